@@ -1,0 +1,72 @@
+//! How figures are written. Small enough for the browser: no zone, no locale, no regex.
+
+use crate::instant::{HOUR, MINUTE, SECOND};
+
+/// A duration in words, rounded down to the minute: `3 h 20 min`, `45 min`, `0 min`.
+pub fn duration(micros: i64) -> String {
+    let minutes = micros.max(0) / MINUTE;
+    match (minutes / 60, minutes % 60) {
+        (0, m) => format!("{m} min"),
+        (h, 0) => format!("{h} h"),
+        (h, m) => format!("{h} h {m} min"),
+    }
+}
+
+/// A duration in a table, rounded down to the minute: `3:20`, `0:05`.
+pub fn hours_minutes(micros: i64) -> String {
+    let minutes = micros.max(0) / MINUTE;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A running clock: `3:20:07`.
+pub fn stopwatch(micros: i64) -> String {
+    let seconds = micros.max(0) / SECOND;
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A change against an earlier figure, signed: `+2 h 10 min`, `−30 min`, `±0 min`.
+pub fn change(micros: i64) -> String {
+    if micros.abs() < MINUTE {
+        return "±0 min".to_owned();
+    }
+    let sign = if micros < 0 { '−' } else { '+' };
+    format!("{sign}{}", duration(micros.abs()))
+}
+
+/// How long ago something was, coarsely: `just now`, `4 min ago`, `3 h ago`, `2 days ago`.
+pub fn ago(micros: i64) -> String {
+    match micros.max(0) {
+        m if m < MINUTE => "just now".to_owned(),
+        m if m < HOUR => format!("{} min ago", m / MINUTE),
+        m if m < 48 * HOUR => format!("{} h ago", m / HOUR),
+        m => format!("{} days ago", m / (24 * HOUR)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_people_say_them() {
+        let check = |minutes: i64, words: &str, table: &str| {
+            assert_eq!(duration(minutes * MINUTE + MINUTE - 1), words);
+            assert_eq!(hours_minutes(minutes * MINUTE), table);
+        };
+        check(0, "0 min", "0:00");
+        check(45, "45 min", "0:45");
+        check(60, "1 h", "1:00");
+        check(200, "3 h 20 min", "3:20");
+        check(6_005, "100 h 5 min", "100:05");
+    }
+
+    #[test]
+    fn changes_carry_their_sign() {
+        assert_eq!(change(130 * MINUTE), "+2 h 10 min");
+        assert_eq!(change(-30 * MINUTE), "−30 min");
+        assert_eq!(change(10), "±0 min");
+        assert_eq!(stopwatch(3 * HOUR + 20 * MINUTE + 7 * SECOND), "3:20:07");
+        assert_eq!(ago(90 * MINUTE), "1 h ago");
+        assert_eq!(ago(-5), "just now");
+    }
+}

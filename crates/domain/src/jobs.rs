@@ -1,0 +1,108 @@
+//! Jobs: work that nobody waits for, and what a page says about it.
+
+use crate::Instant;
+use serde::{Deserialize, Serialize};
+
+/// One run of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    pub id: i64,
+    pub kind: Kind,
+    pub state: State,
+    /// Steps done and in all; `total` is 0 until it is known.
+    pub done: i64,
+    pub total: i64,
+    /// What it is doing, did, or failed at, in words.
+    pub message: String,
+    pub cancel_requested: bool,
+    pub created_at: Instant,
+    pub started_at: Option<Instant>,
+    pub finished_at: Option<Instant>,
+}
+
+/// What a job does. Each kind has its queue: the domain it works for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Copies the database into `backups/`, verified, seven kept.
+    Backup,
+    /// Removes expired sessions and what lay in the trash for 30 days.
+    CleanUp,
+}
+
+impl Kind {
+    pub const ALL: [Self; 2] = [Self::Backup, Self::CleanUp];
+
+    /// The name in the database and in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Backup => "backup",
+            Self::CleanUp => "clean_up",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// The queue it waits in.
+    pub fn queue(self) -> &'static str {
+        match self {
+            Self::Backup | Self::CleanUp => "account",
+        }
+    }
+
+    /// What the Jobs page calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Backup => "Back up the database",
+            Self::CleanUp => "Clean up sessions and trash",
+        }
+    }
+
+    /// When it runs by itself, as a crontab line in UTC (minute, hour, day of month, month, weekday).
+    pub fn schedule(self) -> &'static str {
+        match self {
+            Self::Backup => "30 2 * * *",
+            Self::CleanUp => "15 * * * *",
+        }
+    }
+
+    /// The same for people.
+    pub fn schedule_in_words(self) -> &'static str {
+        match self {
+            Self::Backup => "Every night at 02:30 UTC",
+            Self::CleanUp => "Every hour at 15 past",
+        }
+    }
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl State {
+    pub const ALL: [Self; 5] =
+        [Self::Queued, Self::Running, Self::Done, Self::Failed, Self::Cancelled];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}

@@ -1,0 +1,96 @@
+//! People: registering, signing in, sessions, tokens, profile, and everything that follows from leaving.
+
+mod jwt;
+mod password;
+mod people;
+mod session;
+mod throttle;
+mod token;
+
+pub use jwt::Keys;
+pub use people::{
+    Registration, any_user, change_password, delete_account, export, list_users, register,
+    reset_password, set_disabled, set_profile,
+};
+pub use session::{Session, SignIn, list_sessions, revoke_session, sign_in, sign_out};
+pub(crate) use throttle::Throttle;
+pub use token::{Token, create_token, issue_jwt, list_tokens, revoke_token};
+
+use crate::{Db, Result};
+use domain::Instant;
+use domain::account::{Clock, Profile, Scope, User, UserId, WeekStart};
+use sha2::{Digest, Sha256};
+
+/// Who is asking, and by which proof.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub user: User,
+    pub via: Via,
+}
+
+/// The proof that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A browser's cookie.
+    Session(i64),
+    /// An API token.
+    Token(Scope),
+    /// A signed token from `POST /api/v1/auth`.
+    Jwt,
+}
+
+/// Who holds this session cookie, if it is still good.
+pub async fn by_session(db: &Db, token: &str, now: Instant) -> Result<Option<Identity>> {
+    session::find(db, token, now).await
+}
+
+/// Who holds this bearer token, an API token or a JWT, if it is still good.
+pub async fn by_bearer(db: &Db, token: &str, now: Instant) -> Result<Option<Identity>> {
+    if token.starts_with(token::PREFIX) {
+        token::find(db, token, now).await
+    } else {
+        jwt::find(db, token, now).await
+    }
+}
+
+/// What tokens are looked up by. They are 256 random bits, so a fast hash is enough.
+pub(crate) fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// 256 random bits as text.
+pub(crate) fn random_token() -> String {
+    crate::folder::to_hex(&rand::random::<[u8; 32]>())
+}
+
+/// A row of `account_user`, as every query here selects it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct UserRow {
+    pub id: i64,
+    name: String,
+    admin: bool,
+    disabled_at: Option<i64>,
+    zone: String,
+    day_start_hour: i64,
+    week_start: String,
+    clock: String,
+    currency: String,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            name: row.name,
+            admin: row.admin,
+            disabled: row.disabled_at.is_some(),
+            profile: Profile {
+                zone: row.zone,
+                day_start_hour: u8::try_from(row.day_start_hour).unwrap_or(0),
+                week_start: WeekStart::parse(&row.week_start).unwrap_or(WeekStart::Monday),
+                clock: Clock::parse(&row.clock).unwrap_or(Clock::H24),
+                currency: row.currency,
+            },
+        }
+    }
+}

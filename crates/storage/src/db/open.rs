@@ -1,0 +1,141 @@
+//! Opening: checked when the last stop was not clean, copied before it is changed, refused when it is newer.
+
+use super::{Db, Inner};
+use crate::account::{Keys, Throttle};
+use crate::db::writer::Writer;
+use crate::folder::{Folder, OpenError};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore, broadcast};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+impl Db {
+    /// Opens for `hindsight serve`: takes the folder, checks, backs up, migrates.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let folder = Folder::take(path)?;
+        let db = Self::connect(folder).await?;
+        db.folder().mark_unclean()?;
+        Ok(db)
+    }
+
+    /// Opens for a subcommand, also beside a running server, which then does the migrating.
+    pub async fn open_beside(path: &Path) -> Result<Self, OpenError> {
+        let folder = match Folder::take(path) {
+            Err(OpenError::InUse(_)) => Folder::find(path)?,
+            taken => taken?,
+        };
+        Self::connect(folder).await
+    }
+
+    async fn connect(folder: Folder) -> Result<Self, OpenError> {
+        let keys = Keys::new(&folder.secret()?);
+        let options = options(&folder.database());
+        let mut conn = options.connect().await.map_err(|e| explain(&folder, e))?;
+        prepare(&folder, &mut conn).await?;
+
+        let (changes, _) = broadcast::channel(1024);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let read = SqlitePoolOptions::new()
+            .max_connections(u32::try_from(cores).unwrap_or(2).clamp(4, 16))
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(|e| explain(&folder, e))?;
+        Ok(Self(Arc::new(Inner {
+            read,
+            writer: Writer::start(conn, changes.clone()),
+            changes,
+            folder,
+            keys,
+            throttle: Throttle::default(),
+            hashing: Semaphore::new(cores),
+            bell: Notify::new(),
+        })))
+    }
+}
+
+/// The settings of every connection of ours: nothing is acknowledged before it is on the disk.
+pub(crate) fn options(database: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(database)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+}
+
+/// The newest schema this program knows.
+pub(crate) fn known_schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// The schema a database has; 0 for a new one.
+pub(crate) async fn found_schema(conn: &mut SqliteConnection) -> sqlx::Result<i64> {
+    let has_table: bool = sqlx::query_scalar(
+        "select exists (select 1 from sqlite_master where name = '_sqlx_migrations')",
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if !has_table {
+        return Ok(0);
+    }
+    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
+        .fetch_one(conn)
+        .await
+}
+
+/// What `pragma quick_check` finds wrong, or `None`.
+pub(crate) async fn quick_check(conn: &mut SqliteConnection) -> sqlx::Result<Option<String>> {
+    let found: Vec<String> = sqlx::query_scalar("pragma quick_check(3)").fetch_all(conn).await?;
+    Ok((found != ["ok"]).then(|| found.join("; ")))
+}
+
+async fn prepare(folder: &Folder, conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let (found, known) =
+        (found_schema(conn).await.map_err(|e| explain(folder, e))?, known_schema());
+    if found > known {
+        return Err(OpenError::Newer { path: folder.database(), found, known });
+    }
+    let pending = found < known;
+    if pending && !folder.is_taken() {
+        return Err(OpenError::NotMigrated);
+    }
+    if folder.is_taken() && (pending || folder.left_unclean()) {
+        let wrong = quick_check(conn).await.map_err(|e| explain(folder, e))?;
+        if let Some(what) = wrong {
+            return Err(damaged(folder, what));
+        }
+    }
+    if pending {
+        if found > 0 {
+            crate::backup::before_migration(folder, conn, found).await?;
+        }
+        MIGRATIONS.run(&mut *conn).await.map_err(|error| match error {
+            MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => explain(folder, e),
+            other => OpenError::Database(sqlx::Error::Migrate(Box::new(other))),
+        })?;
+    }
+    conn.ping().await.map_err(|e| explain(folder, e))
+}
+
+fn damaged(folder: &Folder, what: String) -> OpenError {
+    OpenError::Damaged { path: folder.database(), backups: folder.backups(), what }
+}
+
+/// Turns SQLite's code into the sentence that helps.
+pub(crate) fn explain(folder: &Folder, error: sqlx::Error) -> OpenError {
+    let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<u32>().ok());
+    match code.map(|extended| extended & 0xff) {
+        Some(5 | 6) => OpenError::Locked(folder.database()),
+        Some(13) => OpenError::Full(folder.path().to_owned()),
+        Some(11 | 26) => damaged(folder, error.to_string()),
+        _ => OpenError::Database(error),
+    }
+}

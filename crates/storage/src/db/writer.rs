@@ -1,0 +1,206 @@
+//! The one writer: a task that owns the only connection which may write.
+//!
+//! Several writers with `begin` then read then write fail with "database is locked" in spite of `busy_timeout`;
+//! one writer never does, and commits what waits together, so many small writes cost one disk sync.
+
+use super::Notice;
+use crate::{Error, Result};
+use domain::account::UserId;
+use domain::live::{Change, Domain};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use sqlx::{Connection, SqliteConnection};
+use std::panic::AssertUnwindSafe;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// The most writes committed together; bounds how long the first of them waits for the last.
+const BATCH: usize = 512;
+
+/// What a write sees: the connection inside its transaction, and a place to say what it changed.
+pub struct Tx<'c> {
+    conn: &'c mut SqliteConnection,
+    notices: &'c mut Vec<Notice>,
+}
+
+impl Tx<'_> {
+    /// For `sqlx`: `query.execute(tx.conn())`.
+    pub fn conn(&mut self) -> &mut SqliteConnection {
+        self.conn
+    }
+
+    /// Says, once this is committed, that `id` of `domain` changed; `user` is whom it concerns.
+    pub fn changed(&mut self, user: Option<UserId>, domain: Domain, id: impl ToString) {
+        self.notices.push((user, Change { domain, id: id.to_string() }));
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Writer(mpsc::Sender<Op>);
+
+enum Op {
+    Write(Box<dyn Work>),
+    DataVersion(oneshot::Sender<Result<i64>>),
+    Close(oneshot::Sender<()>),
+}
+
+impl Writer {
+    pub(super) fn start(conn: SqliteConnection, changes: broadcast::Sender<Notice>) -> Self {
+        let (sender, receiver) = mpsc::channel(1024);
+        tokio::spawn(run(conn, receiver, changes));
+        Self(sender)
+    }
+
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, answer) = oneshot::channel();
+        let write = Write { work: Some(work), outcome: None, sender };
+        self.0.send(Op::Write(Box::new(write))).await.map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?
+    }
+
+    /// SQLite's count of commits by other connections; this one's own do not change it.
+    pub(super) async fn data_version(&self) -> Result<i64> {
+        let (sender, answer) = oneshot::channel();
+        self.0.send(Op::DataVersion(sender)).await.map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?
+    }
+
+    pub(super) async fn close(&self) {
+        let (sender, answer) = oneshot::channel();
+        if self.0.send(Op::Close(sender)).await.is_ok() {
+            let _ = answer.await;
+        }
+    }
+}
+
+/// One caller's write, its type forgotten so that different ones can wait in one queue.
+trait Work: Send {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>>;
+    /// Tells the caller, now that all is committed, or that nothing is.
+    fn answer(self: Box<Self>, committed: Result<()>);
+}
+
+struct Write<F, T> {
+    work: Option<F>,
+    outcome: Option<Result<T>>,
+    sender: oneshot::Sender<Result<T>>,
+}
+
+impl<F, T> Work for Write<F, T>
+where
+    F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send,
+    T: Send,
+{
+    fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>> {
+        Box::pin(async move {
+            let Some(work) = self.work.take() else { return Ok(()) };
+            let outcome = AssertUnwindSafe(work(tx))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Err(Error::internal("a write panicked")));
+            let result = outcome.as_ref().map(drop).map_err(Clone::clone);
+            self.outcome = Some(outcome);
+            result
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<()>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Ok(_)) | None, Err(error)) => Err(error),
+            (Some(outcome), _) => outcome,
+            (None, Ok(())) => Err(Error::Busy),
+        };
+        // Nobody listens when the caller has gone; the write stands all the same.
+        let _ = self.sender.send(outcome);
+    }
+}
+
+async fn run(
+    mut conn: SqliteConnection,
+    mut ops: mpsc::Receiver<Op>,
+    changes: broadcast::Sender<Notice>,
+) {
+    let mut next = ops.recv().await;
+    while let Some(op) = next.take() {
+        match op {
+            Op::Close(done) => {
+                ops.close();
+                let _ = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
+                let _ = conn.close().await;
+                let _ = done.send(());
+                return;
+            }
+            Op::DataVersion(answer) => {
+                let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut conn).await;
+                let _ = answer.send(version.map_err(Error::from));
+            }
+            Op::Write(first) => {
+                let mut batch = vec![first];
+                while batch.len() < BATCH {
+                    match ops.try_recv() {
+                        Ok(Op::Write(work)) => batch.push(work),
+                        Ok(other) => {
+                            next = Some(other);
+                            break;
+                        }
+                        Err(_) => break,
+                    }
+                }
+                commit(&mut conn, batch, &changes).await;
+            }
+        }
+        if next.is_none() {
+            next = ops.recv().await;
+        }
+    }
+}
+
+/// Runs a batch in one transaction and answers everyone.
+async fn commit(
+    conn: &mut SqliteConnection,
+    mut batch: Vec<Box<dyn Work>>,
+    changes: &broadcast::Sender<Notice>,
+) {
+    let mut notices = Vec::new();
+    let committed = match sqlx::query("begin immediate").execute(&mut *conn).await {
+        Ok(_) => attempt(conn, &mut batch, &mut notices).await,
+        Err(error) => Err(Error::from(error)),
+    };
+    if committed.is_err() {
+        // After a full disk SQLite may have rolled back by itself; then there is nothing to undo.
+        let _ = sqlx::query("rollback").execute(&mut *conn).await;
+        notices.clear();
+    }
+    for work in batch {
+        work.answer(committed.clone());
+    }
+    for notice in notices {
+        let _ = changes.send(notice);
+    }
+}
+
+/// Runs each work as its own savepoint, then commits. An error of one work is its own; an error here is everyone's.
+async fn attempt(
+    conn: &mut SqliteConnection,
+    batch: &mut [Box<dyn Work>],
+    notices: &mut Vec<Notice>,
+) -> Result<()> {
+    for work in batch {
+        sqlx::query("savepoint work").execute(&mut *conn).await?;
+        let before = notices.len();
+        let outcome = work.run(&mut Tx { conn: &mut *conn, notices }).await;
+        if outcome.is_err() {
+            notices.truncate(before);
+            let undone = sqlx::query("rollback to work").execute(&mut *conn).await;
+            if undone.is_err() {
+                // The whole transaction is gone (a full disk does that): the others must hear it too.
+                return outcome;
+            }
+        }
+        sqlx::query("release work").execute(&mut *conn).await?;
+    }
+    sqlx::query("commit").execute(&mut *conn).await?;
+    Ok(())
+}
