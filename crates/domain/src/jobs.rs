@@ -106,3 +106,21 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back_and_are_those_of_json() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).expect("written"), kind.as_str());
+        }
+        for state in State::ALL {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+            assert_eq!(serde_json::to_value(state).expect("written"), state.as_str());
+        }
+        assert_eq!((Kind::parse("other"), State::parse("")), (None, None));
+    }
+}

@@ -11,6 +11,7 @@ pub mod instant;
 pub mod intervals;
 pub mod jobs;
 pub mod live;
+pub mod range;
 pub mod span;
 
 pub use calendar::Calendar;

@@ -12,7 +12,10 @@ pub use people::{
     Registration, any_user, change_password, delete_account, export, list_users, register,
     reset_password, set_disabled, set_profile,
 };
-pub use session::{Session, SignIn, list_sessions, revoke_session, sign_in, sign_out};
+pub use session::{
+    SESSION_DAYS, Session, SignIn, list_sessions, purge_sessions, revoke_session, session_alive,
+    sign_in, sign_out, start_session,
+};
 pub(crate) use throttle::Throttle;
 pub use token::{Token, create_token, issue_jwt, list_tokens, revoke_token};
 

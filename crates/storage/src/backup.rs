@@ -1,10 +1,10 @@
 //! Copies of the database: `vacuum into`, verified by opening them. Never keys, unless asked for.
 //!
-//! A backup holds everything but `hindsight.key`. Restored without that key all is there except sealed secrets,
-//! and everyone signs in again.
+//! A backup holds everything but `hindsight.key`. Restored without that key all is there except sealed secrets, and
+//! the JWTs that it signed end; sessions and API tokens are rows and stay.
 
 use crate::db::open::{explain, found_schema, known_schema, options, quick_check};
-use crate::folder::{Folder, OpenError, write_private};
+use crate::folder::{Folder, OpenError, create_private, write_private};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ pub(crate) async fn before_migration(
 /// Puts a backup in the place of the database of `folder`, whose lock the caller holds. What was there is kept in
 /// `backups/`; answers where. A key beside the file (`FILE.key`) is put back too.
 pub async fn restore(folder: &Folder, file: &Path) -> Result<Option<PathBuf>, OpenError> {
-    verify(folder, file).await?;
+    verify(file).await?;
     let database = folder.database();
     let draft = database.with_extension("restoring");
     fs::copy(file, &draft).map_err(OpenError::io("copying", file))?;
@@ -92,12 +92,8 @@ async fn keep_present(folder: &Folder) -> Result<Option<PathBuf>, OpenError> {
 }
 
 /// Whether `file` is a whole Hindsight database that this program can read.
-pub async fn verify(folder: &Folder, file: &Path) -> Result<(), OpenError> {
-    let damaged = |what: String| OpenError::Damaged {
-        path: file.to_owned(),
-        backups: folder.backups(),
-        what,
-    };
+pub async fn verify(file: &Path) -> Result<(), OpenError> {
+    let damaged = |what: String| OpenError::NotABackup { path: file.to_owned(), what };
     fs::metadata(file).map_err(OpenError::io("reading", file))?;
     let mut conn = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(file)
@@ -124,13 +120,14 @@ async fn copy(folder: &Folder, conn: &mut SqliteConnection, file: &Path) -> Resu
     draft.push(".part");
     let draft = PathBuf::from(draft);
     let _ = fs::remove_file(&draft);
+    create_private(&draft)?;
     sqlx::query("vacuum into $1")
         .bind(draft.display().to_string())
         .execute(conn)
         .await
         .map_err(|error| explain(folder, error))?;
     sync(&draft)?;
-    verify(folder, &draft).await?;
+    verify(&draft).await?;
     fs::rename(&draft, file).map_err(OpenError::io("writing", file))
 }
 

@@ -7,6 +7,7 @@ pub use writer::Tx;
 
 use crate::account::{Keys, Throttle};
 use crate::folder::Folder;
+use crate::jobs::queue::Bell;
 use crate::{Error, Result};
 use domain::account::UserId;
 use domain::live::Change;
@@ -32,7 +33,7 @@ struct Inner {
     throttle: Throttle,
     /// Password hashing is slow and takes 19 MiB each time: as many at once as there are cores.
     hashing: Semaphore,
-    pub(crate) bell: tokio::sync::Notify,
+    bell: Bell,
 }
 
 impl Db {
@@ -51,6 +52,10 @@ impl Db {
 
     pub(crate) fn hashing(&self) -> &Semaphore {
         &self.0.hashing
+    }
+
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.0.bell
     }
 
     /// The data folder it was opened in.

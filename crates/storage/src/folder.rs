@@ -31,6 +31,8 @@ pub enum OpenError {
         path.display(), backups.display()
     )]
     Damaged { path: PathBuf, backups: PathBuf, what: String },
+    #[error("{} is not a whole Hindsight backup ({what}); choose another file. Nothing was changed", path.display())]
+    NotABackup { path: PathBuf, what: String },
     #[error("the database {} is held by another program; close it and try again", .0.display())]
     Locked(PathBuf),
     #[error("no space is left on the disk of {}; free some and start again. Nothing was lost", .0.display())]
@@ -40,9 +42,9 @@ pub enum OpenError {
     )]
     NotMigrated,
     #[error("{}: this is not a key (64 hexadecimal digits); put the right one back, or remove the file to start with \
-             a new one, which signs everyone out and forgets sealed secrets", .0.display())]
+             a new one, which ends the tokens it signed and forgets sealed secrets", .0.display())]
     BadKey(PathBuf),
-    #[error("{} {}: {source}", doing, path.display())]
+    #[error("{doing} {} failed; see that the user who runs Hindsight may write there", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("the database could not be opened")]
     Database(#[from] sqlx::Error),
@@ -149,15 +151,34 @@ impl Folder {
     }
 }
 
+/// Makes an empty file that only its owner can read, unless it is there: SQLite fills it and keeps its mode.
+pub(crate) fn create_private(path: &Path) -> Result<(), OpenError> {
+    private_options()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map(drop)
+        .map_err(OpenError::io("creating", path))
+}
+
+fn private_options() -> fs::OpenOptions {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Writes a file that only its owner can read: first beside it, then in its place, so that it is never half there.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), OpenError> {
     use io::Write;
     let draft = path.with_extension("new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft).map_err(OpenError::io("creating", &draft))?;
+    let mut options = private_options();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&draft)
+        .map_err(OpenError::io("creating", &draft))?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(OpenError::io("writing", &draft))?;

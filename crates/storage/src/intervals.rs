@@ -9,8 +9,8 @@ mod tags;
 pub use change::{Stored, add, change, delete, restore, resume, revert, stop};
 pub use import::{Verdict, import};
 pub use read::{
-    Filter, export_all, export_history, get, history, last_closed, list, nth_newest, page, running,
-    total, trash,
+    Filter, any, export_all, export_history, get, history, last_closed, list, nth_newest, page,
+    recent_titles, running, total, totals, trash,
 };
 pub use row::purge_trash;
 pub use tags::{TagUse, list_tags, rename_tag, undo_batch};

@@ -31,6 +31,8 @@ pub struct Draft {
     /// Separated by commas.
     pub tags: String,
     pub billable: bool,
+    /// The answer to the question about an overlap; see [`super::overlap::OnOverlap::read`].
+    pub overlap_choice: String,
     /// Whether an empty end means "still running" rather than "forgotten".
     pub running: bool,
 }
@@ -93,7 +95,7 @@ impl NewInterval {
             *value = value.take().filter(|text| !text.is_empty());
         }
         // A note is one text on every system: browsers send CRLF, files may hold either.
-        content.note = content.note.replace("\r\n", "\n");
+        content.note = content.note.replace("\r\n", "\n").replace('\r', "\n");
         if errors.is_empty() { Ok(Self(content)) } else { Err(errors) }
     }
 

@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn a_running_interval_counts_up_to_now() {
         let running = interval(1, "2026-03-01T09:00:00Z", None);
-        assert_eq!(drawn(&[running.clone()], "2026-03-01T10:30:00Z"), ["2026-03-01 1:30 1"]);
+        assert_eq!(
+            drawn(std::slice::from_ref(&running), "2026-03-01T10:30:00Z"),
+            ["2026-03-01 1:30 1"]
+        );
         assert_eq!(drawn(&[running], "2026-03-01T09:00:00Z"), ["2026-03-01 0:00 1"]);
     }
 }

@@ -1,8 +1,9 @@
 //! What is said, and offered, when an interval shares time with others.
 
-use super::{Content, Interval};
+use super::{Content, Interval, IntervalId};
 use crate::{Calendar, Choice, FieldError, Instant, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// What to do with an interval that overlaps others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,36 @@ pub fn trim(content: &Content, others: &[Interval]) -> Vec<Content> {
     parts.into_iter().map(piece).collect()
 }
 
+/// For each interval that shares time with another of the list, one such other. The list is in any order.
+///
+/// ```text
+/// [a       )
+///    [b )    [c )
+///  a: b, b: a
+/// ```
+pub fn partners(intervals: &[Interval]) -> HashMap<IntervalId, IntervalId> {
+    let mut spans: Vec<(Span, IntervalId)> = intervals
+        .iter()
+        .filter_map(|interval| Some((reach(&interval.content)?, interval.id)))
+        .collect();
+    spans.sort_unstable();
+    let mut partners = HashMap::new();
+    // The one seen so far that reaches furthest is the one a later interval can overlap.
+    let mut furthest: Option<(Span, IntervalId)> = None;
+    for (span, id) in spans {
+        if let Some((reaching, other)) = furthest
+            && reaching.overlaps(span)
+        {
+            partners.insert(id, other);
+            partners.entry(other).or_insert(id);
+        }
+        if furthest.is_none_or(|(reaching, _)| reaching.end() < span.end()) {
+            furthest = Some((span, id));
+        }
+    }
+    partners
+}
+
 /// The warning beside the form: which other intervals, and what can be done. It names at most three.
 pub fn question(content: &Content, others: &[Interval], calendar: &Calendar) -> FieldError {
     let named: Vec<String> = others
@@ -97,7 +128,6 @@ fn times(content: &Content, beside: &Content, calendar: &Calendar) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intervals::IntervalId;
     use jiff::civil::Weekday;
     use jiff::tz::TimeZone;
 
@@ -138,6 +168,18 @@ mod tests {
         check("09:00-12:00", &["08:00-13:00"], &[]);
         check("09:00-12:00", &["11:00-"], &["09:00-11:00"]);
         check("09:00-", &["10:00-11:00"], &["09:00-10:00", "11:00-"]);
+    }
+
+    #[test]
+    fn each_overlapping_interval_has_a_partner() {
+        let mut list = others(&["09:00-12:00", "10:00-10:30", "11:00-11:30", "12:00-13:00"]);
+        for (n, interval) in list.iter_mut().enumerate() {
+            interval.id = IntervalId(uuid::Uuid::from_u128(n as u128));
+        }
+        let partners = partners(&list);
+        let mut named: Vec<u128> = partners.keys().map(|id| id.0.as_u128()).collect();
+        named.sort_unstable();
+        assert_eq!(named, [0, 1, 2]);
     }
 
     #[test]

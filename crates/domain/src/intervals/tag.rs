@@ -16,14 +16,15 @@ pub struct Tag(String);
 impl Tag {
     /// Reads one tag; the complaint is filed under `field`.
     pub fn parse(field: &str, text: &str) -> Result<Self, FieldError> {
-        let words: Vec<&str> = text.trim().trim_start_matches('#').split_whitespace().collect();
+        let bare = text.trim_start_matches(|c: char| c == '#' || c.is_whitespace());
+        let words: Vec<&str> = bare.split_whitespace().collect();
         let tag = words.join(" ");
         let complaint = if tag.is_empty() {
             "A tag needs at least one letter.".to_owned()
         } else if tag.chars().count() > MAX_CHARS {
             format!("Shorten each tag to {MAX_CHARS} characters.")
         } else if tag.contains(',') || tag.chars().any(char::is_control) {
-            "A tag cannot hold a comma.".to_owned()
+            "A tag cannot hold a comma or a control character.".to_owned()
         } else {
             return Ok(Self(tag));
         };
@@ -37,7 +38,7 @@ impl Tag {
     ) -> Result<Vec<Self>, FieldError> {
         let mut tags = texts
             .into_iter()
-            .filter(|text| !text.trim().trim_start_matches('#').is_empty())
+            .filter(|text| !text.chars().all(|c| c == '#' || c.is_whitespace()))
             .map(|text| Self::parse(field, text))
             .collect::<Result<Vec<_>, _>>()?;
         tags.sort_unstable();

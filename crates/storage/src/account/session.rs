@@ -8,8 +8,9 @@ use domain::instant::{DAY, MINUTE};
 use domain::live::Domain;
 use serde::{Deserialize, Serialize};
 
-/// A session ends this long after it was last used.
-pub const LIFETIME: i64 = 30 * DAY;
+/// A session ends this many days after it was last used.
+pub const SESSION_DAYS: i64 = 30;
+const LIFETIME: i64 = SESSION_DAYS * DAY;
 /// How exactly "last seen" is kept; finer would make every page view a write.
 const SEEN_EVERY: i64 = 5 * MINUTE;
 
@@ -47,8 +48,7 @@ async fn check(
     if let Some(seconds) = db.throttle().wait(&key, address, now) {
         return Ok(Err(SignIn::Wait { seconds }));
     }
-    // Counted before the slow hash and forgiven after it: many guesses at once are not all free.
-    db.throttle().failed(&key, address, now);
+    db.throttle().begin(&key, address, now);
     let row: Option<(i64, i64, String)> = sqlx::query_as(
         "select id, credential_version, password_hash from account_user
          where name_key = $1 and disabled_at is null",
@@ -58,6 +58,7 @@ async fn check(
     .await?;
     let hash = row.as_ref().map(|(_, _, hash)| hash.clone());
     if !password::fits(db, password.to_owned(), hash).await? {
+        db.throttle().failed(&key, address, now);
         return Ok(Err(SignIn::Wrong));
     }
     db.throttle().succeeded(&key, address);
@@ -74,9 +75,9 @@ pub async fn sign_in(
     now: Instant,
 ) -> Result<SignIn> {
     match check(db, name, password, address, now).await? {
-        Ok((user, _)) => {
-            Ok(SignIn::Welcome { token: start(db, UserId(user), address, agent, now).await? })
-        }
+        Ok((user, _)) => Ok(SignIn::Welcome {
+            token: start_session(db, UserId(user), address, agent, now).await?,
+        }),
         Err(refusal) => Ok(refusal),
     }
 }
@@ -96,7 +97,7 @@ pub(super) async fn sign_in_jwt(
 }
 
 /// Starts a session for someone who has just proved or registered themselves.
-pub async fn start(
+pub async fn start_session(
     db: &Db,
     user: UserId,
     address: &str,
@@ -217,4 +218,33 @@ pub async fn sign_out(db: &Db, user: UserId, id: i64) -> Result<()> {
         Err(crate::Error::NotFound) => Ok(()),
         other => other,
     }
+}
+
+/// Whether a session is still good: not ended, not expired, its owner not disabled. For those who hold a connection
+/// open long after the cookie was checked.
+pub async fn session_alive(db: &Db, id: i64, now: Instant) -> Result<bool> {
+    let alive = sqlx::query_scalar(
+        "select exists (
+             select 1 from account_session s join account_user u on u.id = s.user_id
+             where s.id = $1 and s.expires_at > $2 and u.disabled_at is null)",
+    )
+    .bind(id)
+    .bind(now.micros())
+    .fetch_one(db.read())
+    .await?;
+    Ok(alive)
+}
+
+/// Removes the sessions that have expired; answers how many.
+pub async fn purge_sessions(db: &Db, now: Instant) -> Result<u64> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let result = sqlx::query("delete from account_session where expires_at <= $1")
+                .bind(now.micros())
+                .execute(tx.conn())
+                .await?;
+            Ok(result.rows_affected())
+        })
+    })
+    .await
 }

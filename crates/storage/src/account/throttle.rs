@@ -70,7 +70,9 @@ impl Throttle {
         (left > 0).then(|| left.unsigned_abs().div_ceil(SECOND.unsigned_abs()))
     }
 
-    pub(super) fn failed(&self, account: &str, address: &str, now: Instant) {
+    /// Counts a try before it is looked at, so that many at once are not all free. [`Throttle::failed`] or
+    /// [`Throttle::succeeded`] follows.
+    pub(super) fn begin(&self, account: &str, address: &str, now: Instant) {
         let mut table = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if table.len() > SWEEP_AT {
             table.retain(|_, failures| now.since(failures.last) < MEMORY);
@@ -81,16 +83,29 @@ impl Throttle {
                 failures.count = 0;
             }
             failures.count = failures.count.saturating_add(1);
-            failures.last = now;
         }
     }
 
-    /// The right password clears what stood between this account and this address.
+    /// The wait begins with the failure.
+    pub(super) fn failed(&self, account: &str, address: &str, now: Instant) {
+        let mut table = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for key in Key::of(account, address) {
+            table.entry(key).and_modify(|failures| failures.last = now);
+        }
+    }
+
+    /// The right password clears what stood between this account and this address, and was no failure of the address.
     pub(super) fn succeeded(&self, account: &str, address: &str) {
         let mut table = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let [pair, _, of_account] = Key::of(account, address);
+        let [pair, of_address, of_account] = Key::of(account, address);
         table.remove(&pair);
         table.remove(&of_account);
+        if let Some(failures) = table.get_mut(&of_address) {
+            failures.count = failures.count.saturating_sub(1);
+            if failures.count == 0 {
+                table.remove(&of_address);
+            }
+        }
     }
 }
 
@@ -98,21 +113,39 @@ impl Throttle {
 mod tests {
     use super::*;
 
+    fn fail(throttle: &Throttle, account: &str, now: Instant) {
+        throttle.begin(account, "::1", now);
+        throttle.failed(account, "::1", now);
+    }
+
+    #[test]
+    fn the_right_password_costs_nobody_anything() {
+        let throttle = Throttle::default();
+        let now = Instant::default().plus(1_000 * SECOND);
+        for _ in 0..100 {
+            assert_eq!(throttle.wait("ada", "::1", now), None);
+            throttle.begin("ada", "::1", now);
+            throttle.succeeded("ada", "::1");
+        }
+        assert_eq!(throttle.wait("stranger", "::1", now), None);
+    }
+
     #[test]
     fn only_failures_past_the_free_ones_have_to_wait() {
         let throttle = Throttle::default();
         let mut now = Instant::default().plus(1_000 * SECOND);
         for _ in 0..FREE_PER_PAIR {
             assert_eq!(throttle.wait("ada", "::1", now), None);
-            throttle.failed("ada", "::1", now);
+            fail(&throttle, "ada", now);
         }
         assert_eq!(throttle.wait("ada", "::1", now), Some(1));
         assert_eq!(throttle.wait("ada", "::2", now), None, "another address");
         assert_eq!(throttle.wait("bob", "::1", now), None, "another account");
         now = now.plus(SECOND);
         assert_eq!(throttle.wait("ada", "::1", now), None);
-        throttle.failed("ada", "::1", now);
+        fail(&throttle, "ada", now);
         assert_eq!(throttle.wait("ada", "::1", now), Some(2));
+        throttle.begin("ada", "::1", now);
         throttle.succeeded("ada", "::1");
         assert_eq!(throttle.wait("ada", "::1", now), None);
     }
@@ -122,7 +155,7 @@ mod tests {
         let throttle = Throttle::default();
         let now = Instant::default().plus(1_000 * SECOND);
         for n in 0..FREE_PER_ADDRESS {
-            throttle.failed(&format!("user{n}"), "::1", now);
+            fail(&throttle, &format!("user{n}"), now);
         }
         assert_eq!(throttle.wait("someone", "::1", now), Some(1));
         assert_eq!(throttle.wait("someone", "::1", now.plus(MEMORY)), None);

@@ -3,14 +3,15 @@
 use super::{Db, Inner};
 use crate::account::{Keys, Throttle};
 use crate::db::writer::Writer;
-use crate::folder::{Folder, OpenError};
+use crate::folder::{Folder, OpenError, create_private};
+use crate::jobs::queue::Bell;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -33,8 +34,16 @@ impl Db {
     }
 
     async fn connect(folder: Folder) -> Result<Self, OpenError> {
+        let database = folder.database();
+        if std::fs::metadata(&database).is_ok_and(|file| file.len() == 0)
+            && folder.backups().exists()
+        {
+            // SQLite would take it for a new one, and whoever came first for the administrator.
+            return Err(damaged(&folder, "it is empty, though this folder has backups".to_owned()));
+        }
+        create_private(&database)?;
         let keys = Keys::new(&folder.secret()?);
-        let options = options(&folder.database());
+        let options = options(&database);
         let mut conn = options.connect().await.map_err(|e| explain(&folder, e))?;
         prepare(&folder, &mut conn).await?;
 
@@ -54,7 +63,7 @@ impl Db {
             keys,
             throttle: Throttle::default(),
             hashing: Semaphore::new(cores),
-            bell: Notify::new(),
+            bell: Bell::default(),
         })))
     }
 }

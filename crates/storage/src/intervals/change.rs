@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 /// What came of adding or changing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one per write, taken apart at once")]
 pub enum Stored {
     /// It is kept; these others share time with it. `created` is false when the same had been sent before.
     Kept { interval: Interval, overlaps: Vec<IntervalId>, created: bool },

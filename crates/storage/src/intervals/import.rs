@@ -3,12 +3,13 @@
 use super::change::fresh_id;
 use super::row::{find, overlapping, put};
 use crate::db::Tx;
-use crate::{Db, Error, Result};
-use domain::Instant;
+use crate::{Db, Result};
 use domain::account::UserId;
 use domain::intervals::overlap::reach;
 use domain::intervals::{Interval, IntervalId, NewInterval};
-use std::collections::HashMap;
+use domain::{Instant, Span};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
 
 /// What becomes of one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub async fn import(
     db.write(move |tx| {
         Box::pin(async move {
             let mut running = super::read::running_on(tx.conn(), user).await?.is_some();
+            let mut facts = known_facts(tx, user, &rows).await?;
             let mut verdicts = Vec::with_capacity(rows.len());
             let mut added: Vec<Interval> = Vec::new();
             let mut seen: HashMap<IntervalId, usize> = HashMap::new();
@@ -42,7 +44,7 @@ pub async fn import(
                     Some(_) => {
                         Verdict::Conflicting("this id stands in the file twice, with other facts")
                     }
-                    None => judge(tx, user, id, &new, &added).await?,
+                    None => judge(tx, user, id, &new, &facts).await?,
                 };
                 let starts = new.content().end.is_none();
                 let verdict = match verdict {
@@ -56,6 +58,7 @@ pub async fn import(
                     let id = id.unwrap_or_else(fresh_id);
                     seen.insert(id, added.len());
                     let content = new.into_content();
+                    facts.insert(json!(content).to_string());
                     added.push(Interval { id, content, revision: 1, deleted_at: None });
                 }
                 verdicts.push(verdict);
@@ -69,19 +72,33 @@ pub async fn import(
     .await
 }
 
+/// The facts of every interval that a row without an id could be the same as, each as JSON: looked up in one go,
+/// so that a long file does not hold up everyone else's writing.
+async fn known_facts(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    rows: &[(Option<IntervalId>, NewInterval)],
+) -> Result<HashSet<String>> {
+    let spans =
+        rows.iter().filter(|(id, _)| id.is_none()).filter_map(|(_, new)| reach(new.content()));
+    let all = spans.reduce(|all, span| {
+        Span::new(all.start().min(span.start()), all.end().max(span.end())).unwrap_or(all)
+    });
+    let Some(all) = all else { return Ok(HashSet::new()) };
+    let there = overlapping(tx.conn(), user, all, None).await?;
+    Ok(there.iter().map(|other| json!(other.content).to_string()).collect())
+}
+
 async fn judge(
     tx: &mut Tx<'_>,
     user: UserId,
     id: Option<IntervalId>,
     new: &NewInterval,
-    added: &[Interval],
+    facts: &HashSet<String>,
 ) -> Result<Verdict> {
     let content = new.content();
     let Some(id) = id else {
-        let span =
-            reach(content).ok_or_else(|| Error::internal("an empty interval passed its check"))?;
-        let there = overlapping(tx.conn(), user, span, None).await?;
-        let same = there.iter().chain(added).any(|other| other.content == *content);
+        let same = facts.contains(&json!(content).to_string());
         return Ok(if same { Verdict::Same } else { Verdict::New });
     };
     Ok(match find(tx.conn(), user, id).await? {

@@ -100,6 +100,30 @@ pub async fn total(db: &Db, user: UserId, filter: &Filter, now: Instant) -> Resu
     Ok(sums)
 }
 
+/// The same total for each of several spans within the filter's, in their order: one question for a whole chart.
+pub async fn totals(
+    db: &Db,
+    user: UserId,
+    filter: &Filter,
+    spans: &[Span],
+    now: Instant,
+) -> Result<Vec<i64>> {
+    let wanted: Vec<_> =
+        spans.iter().map(|span| [span.start().micros(), span.end().micros()]).collect();
+    let query = sqlx::query_scalar(concat!(
+        "select coalesce(sum(max(0, min(coalesce(i.end_at, $8), s.value ->> 1) - max(i.start_at, s.value ->> 0))), 0)
+         from json_each($7) s
+         left join interval i on i.start_at < s.value ->> 1 and (i.end_at is null or i.end_at > s.value ->> 0) and ",
+        matching!(),
+        " group by s.key order by s.key"
+    ));
+    Ok(bind_filter!(query, user, filter)
+        .bind(json!(wanted).to_string())
+        .bind(now.micros())
+        .fetch_all(db.read())
+        .await?)
+}
+
 /// One interval, in the trash or not.
 pub async fn get(db: &Db, user: UserId, id: IntervalId) -> Result<Interval> {
     let mut conn = db.read().acquire().await?;
@@ -140,6 +164,25 @@ pub async fn last_closed(db: &Db, user: UserId) -> Result<Option<Interval>> {
     .fetch_optional(db.read())
     .await?;
     Ok(row.map(Interval::from))
+}
+
+/// Whether the person has recorded anything.
+pub async fn any(db: &Db, user: UserId) -> Result<bool> {
+    let found = sqlx::query_scalar(
+        "select exists (select 1 from interval where user_id = $1 and deleted_at is null)",
+    );
+    Ok(found.bind(user.0).fetch_one(db.read()).await?)
+}
+
+/// Titles of the latest 500, the latest used first, each once, at most 30.
+pub async fn recent_titles(db: &Db, user: UserId) -> Result<Vec<String>> {
+    let titles = sqlx::query_scalar(
+        "select title from (select title, start_at from interval
+                            where user_id = $1 and deleted_at is null
+                            order by start_at desc limit 500)
+         where title <> '' group by title order by max(start_at) desc limit 30",
+    );
+    Ok(titles.bind(user.0).fetch_all(db.read()).await?)
 }
 
 /// What lies in the trash, the latest deleted first, at most 500.

@@ -1,7 +1,9 @@
 //! What the storage promises, on real databases in temporary folders.
 
 mod account;
+mod backup;
 mod intervals;
+mod jobs;
 mod writer;
 
 use domain::account::{NewUser, UserId};
