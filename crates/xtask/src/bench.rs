@@ -1,0 +1,82 @@
+//! `cargo xtask bench`: what Hindsight does in a second, beside what the machine could do.
+//!
+//! Each figure stands beside its bound, measured in the same run: a disk that syncs half as fast halves them all,
+//! and the ratios stay. Nothing here passes or fails.
+//!
+//! The client and the bare SQLite are compiled into xtask only under the feature `bench`, and optimised, so that no
+//! other command waits for them: `cargo xtask bench` builds the server and then runs such an xtask.
+
+#[cfg(feature = "bench")]
+mod client;
+#[cfg(feature = "bench")]
+mod disk;
+#[cfg(feature = "bench")]
+mod report;
+#[cfg(feature = "bench")]
+mod requests;
+#[cfg(feature = "bench")]
+mod sample;
+#[cfg(feature = "bench")]
+mod server;
+#[cfg(feature = "bench")]
+mod sqlite;
+#[cfg(feature = "bench")]
+mod suite;
+
+use crate::{
+    build::{self, Dist},
+    workspace::Workspace,
+};
+use anyhow::{Context, Result};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Measure writing, listing, pages and memory, beside the disk, bare SQLite and a route that does nothing
+#[derive(clap::Args)]
+pub struct Args {
+    /// Measure this `hindsight`, with its site/ beside it, instead of building one
+    #[arg(long, value_name = "PATH")]
+    bin: Option<PathBuf>,
+    /// How long each measurement takes, 1 to 60
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=60))]
+    seconds: u64,
+    /// Read the memory 60 s after the start; else it is read after 2 s, and said so
+    #[arg(long)]
+    memory: bool,
+}
+
+pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    let bin = match &args.bin {
+        Some(bin) => bin.canonicalize().with_context(|| format!("finding {}", bin.display()))?,
+        None => build::build(workspace, Dist::Release)?.join("hindsight"),
+    };
+    measure(workspace, &bin, args)
+}
+
+#[cfg(feature = "bench")]
+fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new().context("starting the client's runtime")?;
+    runtime.block_on(async {
+        tokio::select! {
+            // Either way the server and its folder go with what is dropped here.
+            result = suite::run(workspace, bin, args) => result,
+            _ = tokio::signal::ctrl_c() => anyhow::bail!("stopped before the end"),
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(not(feature = "bench"))]
+fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
+    eprintln!("Compiling the benchmark…");
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--release", "--quiet", "--package", "xtask", "--features", "bench", "--"]);
+    cargo.args(["bench", "--seconds", &args.seconds.to_string(), "--bin"]).arg(bin);
+    if args.memory {
+        cargo.arg("--memory");
+    }
+    let status = cargo.status().context("starting the benchmark")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

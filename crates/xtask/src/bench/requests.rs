@@ -1,0 +1,111 @@
+//! What is asked of the server.
+
+use super::client::{Body, Connection};
+use anyhow::{Context, Result};
+use hyper::{
+    Request,
+    body::Bytes,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// Half an hour between the starts of two intervals: about as dense as the day of a busy person.
+const EVERY: SignedDuration = SignedDuration::from_mins(30);
+const LENGTH: SignedDuration = SignedDuration::from_mins(25);
+
+/// The person who writes begins here, so that no measurement is fast enough to reach the present.
+const LONG_AGO: &str = "2000-01-01T00:00:00Z";
+
+pub fn no_op() -> Request<Body> {
+    get("/healthz").body(Body::default()).expect("a request")
+}
+
+/// An endless row of intervals, none of which touches another.
+pub fn add(token: &str) -> impl Fn() -> Request<Body> + Clone + Send + 'static {
+    let (authorization, next) = (bearer(token), Arc::new(AtomicI64::new(0)));
+    let long_ago: Timestamp = LONG_AGO.parse().expect("a time");
+    move || {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        let start = long_ago + EVERY * i32::try_from(n).expect("fewer than there is time for");
+        let body = interval(start, n).to_string();
+        let request = post("/api/v1/intervals", "application/json");
+        let request = request.header(AUTHORIZATION, &authorization);
+        request.body(body.into()).expect("a request")
+    }
+}
+
+/// The newest hundred.
+pub fn list(token: &str) -> impl Fn() -> Request<Body> + Clone + Send + 'static {
+    let authorization = bearer(token);
+    move || {
+        let request = get("/api/v1/intervals?limit=100").header(AUTHORIZATION, &authorization);
+        request.body(Body::default()).expect("a request")
+    }
+}
+
+pub fn page(path: &str, cookie: &str) -> Request<Body> {
+    let request = get(path).header(ACCEPT, "text/html").header(COOKIE, cookie);
+    request.body(Body::default()).expect("a request")
+}
+
+/// Records `count` intervals that end about now.
+pub async fn record(connection: &mut Connection, token: &str, count: i32) -> Result<()> {
+    let first = Timestamp::now() - EVERY * (count + 1);
+    let intervals = (0..count).map(|n| interval(first + EVERY * n, n.into()));
+    let body = json!({ "intervals": intervals.collect::<Vec<_>>() }).to_string();
+    let request = post("/api/v1/intervals/import?dry_run=false", "application/json");
+    let request = request.header(AUTHORIZATION, bearer(token)).body(body.into())?;
+    let (answer, _) = connection.ask(request).await?;
+    let report: Value = serde_json::from_slice(answer.body())?;
+    anyhow::ensure!(report["new"] == count, "not all intervals were imported: {report}");
+    Ok(())
+}
+
+/// Trades a name and a password for a JWT.
+pub async fn authenticate(
+    connection: &mut Connection,
+    name: &str,
+    password: &str,
+) -> Result<String> {
+    let body = json!({ "username": name, "password": password }).to_string();
+    let request = post("/api/v1/auth", "application/json").body(body.into())?;
+    let (answer, _) = connection.ask(request).await?;
+    let answer: Value = serde_json::from_slice(answer.body())?;
+    answer["token"].as_str().map(str::to_owned).context("there is no token in the answer")
+}
+
+/// Signs in as the page does, and answers the cookie.
+pub async fn sign_in(connection: &mut Connection, name: &str, password: &str) -> Result<String> {
+    let body = format!("username={name}&password={password}");
+    let request = post("/fn/app/account/sign_in/sign_in", "application/x-www-form-urlencoded");
+    let request = request.header(ACCEPT, "application/json").body(Bytes::from(body).into())?;
+    let (answer, _) = connection.ask(request).await?;
+    let cookie = answer.headers().get(SET_COOKIE).context("there is no cookie in the answer")?;
+    Ok(cookie.to_str()?.split(';').next().unwrap_or_default().to_owned())
+}
+
+fn interval(start: Timestamp, n: i64) -> Value {
+    json!({
+        "start": start.to_string(),
+        "end": (start + LENGTH).to_string(),
+        "title": format!("Interval {n} of the benchmark"),
+        "tags": ["bench", format!("t{}", n % 20)],
+    })
+}
+
+fn get(path: &str) -> hyper::http::request::Builder {
+    Request::get(path).header(HOST, "localhost")
+}
+
+fn post(path: &str, content_type: &str) -> hyper::http::request::Builder {
+    Request::post(path).header(HOST, "localhost").header(CONTENT_TYPE, content_type)
+}
+
+fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
+}

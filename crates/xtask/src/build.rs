@@ -1,0 +1,121 @@
+//! `cargo xtask build`: the binary, and beside it the site it serves.
+//!
+//! A distribution is `{hindsight, hash.txt, site/}` in one folder, which works wherever it is copied to.
+
+mod assets;
+mod naming;
+mod prerequisites;
+mod style;
+mod wasm;
+
+use crate::{step, workspace::Workspace};
+use anyhow::{Context, Result};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+pub use assets::is_compressed_copy;
+pub use prerequisites::{add_wasm_target, install_npm_packages};
+
+/// Build target/dist/{hindsight, hash.txt, site/}, optimised
+#[derive(clap::Args)]
+pub struct Args {
+    /// Build target/dev-dist instead: quickly, and unoptimised
+    #[arg(long)]
+    dev: bool,
+}
+
+pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    let dist = build(workspace, if args.dev { Dist::Dev } else { Dist::Release })?;
+    eprintln!("Built {}", dist.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How much work the compiler puts in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    Dev,
+    Release,
+}
+
+/// The distributions we build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Dist {
+    /// What a developer runs.
+    Dev,
+    /// What the end-to-end tests run: the browser's half as shipped, the server as the unit tests compiled it already.
+    Test,
+    /// What is shipped.
+    Release,
+}
+
+impl Dist {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "dev-dist",
+            Self::Test => "test-dist",
+            Self::Release => "dist",
+        }
+    }
+
+    fn server(self) -> Effort {
+        if self == Self::Release { Effort::Release } else { Effort::Dev }
+    }
+
+    fn wasm(self) -> Effort {
+        if self == Self::Dev { Effort::Dev } else { Effort::Release }
+    }
+}
+
+/// Builds a distribution and answers where it is. Steps whose input has not changed are skipped.
+pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
+    add_wasm_target(workspace)?;
+    install_npm_packages(workspace)?;
+    let server = compile_server(workspace, dist.server())?;
+    let pkg = wasm::build(workspace, dist.wasm())?;
+    let style = step::quiet("Bundling the styles", || {
+        style::bundle(&workspace.root.join("style/main.css"))
+    })?;
+
+    let folder = workspace.target.join(dist.folder());
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    let mut site = assets::Site::default();
+    site.add_folder(&workspace.root.join("public"), Path::new(""))?;
+    site.add_folder(&pkg.folder, Path::new("pkg"))?;
+    let style_hash = naming::hash(&[style.as_bytes()]);
+    site.add_bytes(
+        &format!("pkg/{}", naming::hashed("hindsight.css", &style_hash)),
+        style.into_bytes(),
+    );
+    step::quiet("Writing the site", || site.write_to(&folder.join("site"), dist.wasm()))?;
+
+    let hashes = format!("{}css: {style_hash}\n", pkg.hashes);
+    assets::write_if_changed(&folder.join("hash.txt"), hashes.as_bytes())?;
+    place_binary(&server, &folder.join("hindsight"))?;
+    Ok(folder)
+}
+
+fn compile_server(workspace: &Workspace, effort: Effort) -> Result<PathBuf> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", "server", "--bin", "hindsight"]);
+    if effort == Effort::Release {
+        cargo.arg("--release");
+    }
+    step::loud("Compiling the server", &mut cargo)?;
+    let folder = if effort == Effort::Release { "release" } else { "debug" };
+    Ok(workspace.target.join(folder).join("hindsight"))
+}
+
+/// Puts the binary beside its site. A running one is replaced, not written into, which the system would refuse.
+fn place_binary(from: &Path, to: &Path) -> Result<()> {
+    if assets::same_age_and_size(from, to) {
+        return Ok(());
+    }
+    let fresh = to.with_extension("new");
+    fs::copy(from, &fresh).with_context(|| format!("copying {}", from.display()))?;
+    let modified = fs::metadata(from)?.modified()?;
+    fs::File::options().append(true).open(&fresh)?.set_modified(modified)?;
+    fs::rename(&fresh, to).with_context(|| format!("placing {}", to.display()))
+}
