@@ -1,55 +1,98 @@
-//! The isomorphic user interface.
+//! The isomorphic user interface: pages, and the server functions they call.
+//!
+//! Absent by design: third parties (a page waits for none), SQL (it is in `storage`), and in the browser every zone
+//! database, date parser and regex (the server formats).
+
+// The type of a page is the type of everything in it; the compiler follows it this deep.
+#![recursion_limit = "512"]
+
+pub mod account;
+pub mod error;
+pub mod intervals;
+pub mod jobs;
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+pub mod ui;
+mod wire;
+
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::{
-    Lazy, LazyRoute, StaticSegment,
-    components::{Route, Router, Routes},
-    lazy_route,
-};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// The document around the application; drawn on the server only.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    ssr::send_content_policy();
     view! {
         <!DOCTYPE html>
         <html lang="en">
             <head>
                 <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <leptos_meta::HashedStylesheet options=options.clone() id="style" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <script nonce=leptos::nonce::use_nonce()>{ui::frame::BEFORE_PAINT}</script>
+                <HashedStylesheet options=options.clone() id="style" />
                 <HydrationScripts options />
                 <MetaTags />
             </head>
             <body>
                 <App />
+                <div hidden inner_html=include_str!("ui/icons.svg") />
             </body>
         </html>
     }
 }
 
+/// A page is whole when it is sent, in its own order, so that it can be read before, or without, the wasm. What it waits
+/// for is our own database.
+const SSR: SsrMode = SsrMode::InOrder;
+
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    // Here and not in the frame: a lazy route begins to load before the frame around it is drawn.
+    provide_context(ui::Live::default());
+    provide_context(ui::ToastStack::default());
     view! {
         <Title text="Hindsight" />
         <Router>
-            <main>
-                <Routes fallback=|| "Not found.">
-                    <Route path=StaticSegment("") view={Lazy::<Home>::new()} />
-                </Routes>
-            </main>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view={Lazy::<routes::SignIn>::new()} ssr=SSR />
+                <Route path=path!("/register") view={Lazy::<routes::Register>::new()} ssr=SSR />
+                <ParentRoute path=path!("") view={Lazy::<routes::Frame>::new()} ssr=SSR>
+                    <Route path=path!("") view=|| view! { <Redirect path="/intervals" /> } />
+                    <Route path=path!("/intervals") view={Lazy::<routes::Intervals>::new()} ssr=SSR />
+                    <Route path=path!("/intervals/tags") view={Lazy::<routes::Tags>::new()} ssr=SSR />
+                    <Route path=path!("/intervals/transfer") view={Lazy::<routes::Transfer>::new()} ssr=SSR />
+                    <Route path=path!("/intervals/trash") view={Lazy::<routes::Trash>::new()} ssr=SSR />
+                    <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
+                    <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />
+                    <Route path=path!("/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SSR />
+                </ParentRoute>
+            </Routes>
         </Router>
     }
 }
 
-struct Home;
-
-#[lazy_route]
-impl LazyRoute for Home {
-    fn data() -> Self {
-        Self
+#[component]
+fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    fn view(_this: Self) -> AnyView {
-        let count = RwSignal::new(0);
-        view! { <button on:click=move |_| *count.write() += 1>"Clicked " {count}</button> }.into_any()
+    view! {
+        <Title text="Not found · Hindsight" />
+        <main class="gate" id="main">
+            <header>
+                <ui::Mark />
+                <h1>"There is nothing here"</h1>
+                <p>"The address may be mistyped, or what was here is gone."</p>
+            </header>
+            <a class="button primary" href="/">"To the start page"</a>
+        </main>
     }
 }

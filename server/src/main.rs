@@ -1,19 +1,25 @@
-use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+//! The binary `hindsight`: the server, and the commands that tend its data.
 
-#[tokio::main]
-async fn main() {
-    let options = LeptosOptions::builder()
-        .output_name("hindsight")
-        .site_root(std::env::current_exe().unwrap().parent().unwrap().join("site").display().to_string())
-        .site_pkg_dir("pkg")
-        .hash_files(true)
-        .build();
-    let routes = generate_route_list(app::App);
-    let router = axum::Router::new()
-        .leptos_routes(&options, routes, { let o = options.clone(); move || app::shell(o.clone()) })
-        .fallback_service(tower_http::services::ServeDir::new(options.site_root.to_string()))
-        .with_state(options);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await.unwrap();
-    axum::serve(listener, router).await.unwrap();
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = server::cli::Cli::parse();
+    // jsonwebtoken, reqwest and rustls must agree on one provider before any of them is used.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("hindsight: the runtime could not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The whole chain, once, for the person at the terminal.
+            eprintln!("hindsight: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,0 +1,22 @@
+//! The parts that every page is made of. Their look is in `style/`.
+
+mod dialog;
+mod field;
+pub mod frame;
+mod icon;
+pub mod live;
+mod loaded;
+mod period;
+mod shortcuts;
+mod theme;
+mod toast;
+mod zone;
+
+pub use dialog::{Confirm, close_dialog, show_dialog};
+pub use field::{Field, Notice};
+pub use icon::{Icon, Mark, StateBadge};
+pub use live::{Live, use_live};
+pub use loaded::{Failed, Loaded};
+pub use period::{PeriodPicker, RangeView};
+pub use toast::{ToastStack, Toasts, use_toasts};
+pub use zone::browser_zone;

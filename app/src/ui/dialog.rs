@@ -1,0 +1,55 @@
+//! Dialogs are the platform's `<dialog>`: it keeps the focus, closes on Esc, and gives the focus back.
+
+use super::Icon;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Opens a dialog that is in the page.
+pub fn show_dialog(dialog: NodeRef<Dialog>) {
+    if let Some(dialog) = dialog.get_untracked()
+        && !dialog.open()
+    {
+        // It fails only when the element has left the page, and then there is nothing to open.
+        let _ = dialog.show_modal();
+    }
+}
+
+pub fn close_dialog(dialog: NodeRef<Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        dialog.close();
+    }
+}
+
+/// The one question before something that cannot be undone.
+#[component]
+pub fn Confirm(
+    dialog: NodeRef<Dialog>,
+    #[prop(into)] title: Signal<String>,
+    /// What will happen, in words.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What the confirming button says.
+    verb: &'static str,
+    on_confirm: impl Fn() + Clone + Send + 'static,
+) -> impl IntoView {
+    let confirm = move |_| {
+        close_dialog(dialog);
+        on_confirm();
+    };
+    view! {
+        <dialog class="small" node_ref=dialog aria-label=title>
+            <header>
+                <h2>{title}</h2>
+                <form method="dialog">
+                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
+                </form>
+            </header>
+            <div class="body"><p>{text}</p></div>
+            <footer>
+                <span class="push"></span>
+                <button type="button" on:click=move |_| close_dialog(dialog)>"Cancel"</button>
+                <button type="button" class="danger primary" on:click=confirm>{verb}</button>
+            </footer>
+        </dialog>
+    }
+}

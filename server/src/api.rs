@@ -1,0 +1,68 @@
+//! The REST API under `/api`: what the pages offer, for programs.
+//!
+//! Handlers read what was sent (see `extract`), make a `domain` type of it and call the `storage` function that
+//! the pages call too. Everything under `/api` answers JSON; failures are [`Problem`]s, never a page.
+//!
+//! Absent by design: rules, SQL, and anything that waits for a third party.
+
+mod account;
+mod docs;
+mod document;
+mod extract;
+mod intervals;
+mod jobs;
+
+use crate::http::State;
+use crate::http::problem::Problem;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode, Uri};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The routes below `/api`, the document and its page among them.
+pub fn router() -> Router<State> {
+    let (router, document) = OpenApiRouter::new().nest("/v1", v1()).split_for_parts();
+    let document = document::finish(document);
+    let page = docs::router(&document);
+    let text: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
+    let text = async move || ([(CONTENT_TYPE, "application/json")], text.to_string());
+    router
+        .route("/openapi.json", get(text))
+        .merge(page)
+        .layer(DefaultBodyLimit::max(extract::MAX_BODY))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(async || Problem::not_found())
+}
+
+fn v1() -> OpenApiRouter<State> {
+    OpenApiRouter::new().merge(account::router()).merge(intervals::router()).merge(jobs::router())
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Problem {
+    let detail =
+        format!("{} does not know {method}; the header Allow says what it knows.", uri.path());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}
+
+/// A list as every route answers it, the newest first.
+#[derive(Serialize, ToSchema)]
+struct List<T> {
+    items: Vec<T>,
+    /// What to send as `cursor` for the items after these; null when these are the last.
+    next_cursor: Option<String>,
+}
+
+impl<T> List<T> {
+    /// A list that is never longer than one answer.
+    fn whole<U>(items: impl IntoIterator<Item = U>) -> Json<Self>
+    where
+        T: From<U>,
+    {
+        Json(Self { items: items.into_iter().map(T::from).collect(), next_cursor: None })
+    }
+}

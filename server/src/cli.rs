@@ -1,0 +1,93 @@
+//! The command line.
+
+mod backup;
+mod serve;
+mod user;
+
+use crate::config::{DataArgs, ServeArgs, Settings};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Looking back: what your time, your machines, your meters and your packages really did.
+#[derive(Parser, Debug)]
+#[command(name = "hindsight", version, args_conflicts_with_subcommands = false)]
+pub struct Cli {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    serve: ServeArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serve the web application (the default)
+    Serve(ServeArgs),
+    /// Make and tend accounts, also beside a running server
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+    },
+    /// Copy the database to FILE and verify the copy, also beside a running server
+    Backup {
+        file: PathBuf,
+        /// Also write FILE.key, which opens every sealed secret and can sign in as anyone
+        #[arg(long)]
+        with_keys: bool,
+    },
+    /// Put a backup in the place of the database; the server must be stopped
+    Restore { file: PathBuf },
+    /// Print the settings in force
+    Config,
+}
+
+impl Cli {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let serve = match &self.command {
+            Some(Command::Serve(args)) => args,
+            _ => &self.serve,
+        };
+        let settings = Settings::load(&self.data, serve)?;
+        match self.command {
+            None | Some(Command::Serve(_)) => serve::run(settings).await,
+            Some(Command::User { command }) => user::run(&settings, command).await,
+            Some(Command::Backup { file, with_keys }) => {
+                backup::backup(&settings, &file, with_keys).await
+            }
+            Some(Command::Restore { file }) => backup::restore(&settings, &file).await,
+            Some(Command::Config) => {
+                print!("{settings}");
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_documented_command_parses() {
+        for line in [
+            "hindsight",
+            "hindsight serve --listen 127.0.0.1:0 --data d --registration open",
+            "hindsight --listen 127.0.0.1:0 --data d",
+            "hindsight user add ada --admin --data d",
+            "hindsight user list",
+            "hindsight user reset-password ada",
+            "hindsight backup f.db --with-keys",
+            "hindsight restore f.db --data d",
+            "hindsight config",
+        ] {
+            Cli::try_parse_from(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `hindsight serve`.
+
+use crate::config::Settings;
+use crate::http;
+use anyhow::Context;
+use std::net::SocketAddr;
+use std::time::Duration;
+use storage::Db;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// How long a stop may take: requests finish, jobs are handed back.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+    start_logs(&settings);
+    // Bound before anything is opened: a port in use changes nothing.
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!(
+            "{} cannot be listened on; is another program there? Choose another with --listen",
+            settings.listen
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let db = Db::open(&settings.data).await?;
+    let state = http::State::new(db.clone(), settings)?;
+    let stop = state.stop.clone();
+    let jobs = crate::jobs::start(db.clone());
+    let watcher = tokio::spawn({
+        let db = db.clone();
+        async move { db.watch_others().await }
+    });
+
+    println!("Hindsight is ready at http://{address}");
+    let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown({
+        let stop = stop.clone();
+        async move {
+            asked_to_stop().await;
+            tracing::info!("stopping");
+            stop.cancel();
+        }
+    });
+    let finished = async move { serving.await };
+    tokio::select! {
+        result = finished => result.context("serving")?,
+        () = async { stop.cancelled().await; tokio::time::sleep(STOP_WITHIN - Duration::from_secs(1)).await } => {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+    watcher.abort();
+    jobs.stop(Duration::from_secs(1)).await;
+    db.close().await;
+    Ok(())
+}
+
+fn start_logs(settings: &Settings) {
+    let filter = EnvFilter::try_from_env("HINDSIGHT_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,apalis=warn,sqlx=warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = logs.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
+    let started =
+        if settings.log_json { logs.json().finish().try_init() } else { logs.finish().try_init() };
+    if started.is_err() {
+        eprintln!("hindsight: logs were started already");
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,92 @@
+//! `hindsight user`: accounts from the command line.
+
+use crate::config::Settings;
+use anyhow::{Context, bail};
+use domain::account::{Name, NewUser, Password};
+use std::io::{BufRead, IsTerminal};
+use storage::Db;
+use storage::account::{self, Registration};
+
+#[derive(clap::Subcommand, Debug)]
+pub(super) enum Command {
+    /// Make an account; the password comes from standard input or a prompt
+    Add {
+        name: String,
+        /// Let it administer
+        #[arg(long)]
+        admin: bool,
+    },
+    /// List the accounts
+    List,
+    /// Set a new password, which signs the person out everywhere
+    ResetPassword { name: String },
+}
+
+pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
+    if !matches!(command, Command::Add { .. }) {
+        settings.require_data()?;
+    }
+    let db = Db::open_beside(&settings.data).await?;
+    let done = match command {
+        Command::Add { name, admin } => add(&db, &name, admin).await,
+        Command::List => list(&db).await,
+        Command::ResetPassword { name } => reset_password(&db, &name).await,
+    };
+    db.close().await;
+    done
+}
+
+async fn add(db: &Db, name: &str, admin: bool) -> anyhow::Result<()> {
+    let password = read_password()?;
+    let new = NewUser::parse(name, &password, "UTC", |_| true).map_err(sentences)?;
+    match account::register(db, new, Registration::Open, admin, storage::now()).await {
+        Ok(_) => println!("{name} can sign in now"),
+        Err(storage::Error::Refused(errors)) => return Err(sentences(errors)),
+        Err(error) => return Err(error).context("the account was not made"),
+    }
+    Ok(())
+}
+
+async fn list(db: &Db) -> anyhow::Result<()> {
+    for user in account::list_users(db).await? {
+        let role = if user.admin { "administrator" } else { "member" };
+        let state = if user.disabled { ", disabled" } else { "" };
+        println!("{}\t{role}{state}", user.name);
+    }
+    Ok(())
+}
+
+async fn reset_password(db: &Db, name: &str) -> anyhow::Result<()> {
+    let name = Name::parse(name).map_err(|e| sentences(vec![e]))?;
+    let new = Password::parse("password", &read_password()?).map_err(|e| sentences(vec![e]))?;
+    match account::reset_password(db, &name.key(), new).await {
+        Ok(()) => println!(
+            "{} has the new password and is signed out everywhere; API tokens stay until they are revoked",
+            name.as_str()
+        ),
+        Err(storage::Error::NotFound) => {
+            bail!("there is no account {}; see `hindsight user list`", name.as_str())
+        }
+        Err(error) => return Err(error).context("the password was not changed"),
+    }
+    Ok(())
+}
+
+/// Asked for without echo at a terminal, else the first line of standard input.
+fn read_password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        let password = rpassword::prompt_password("Password: ")?;
+        if password != rpassword::prompt_password("Again: ")? {
+            bail!("the two passwords differ; nothing was changed");
+        }
+        return Ok(password);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("reading the password")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn sentences(errors: Vec<domain::FieldError>) -> anyhow::Error {
+    let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+    anyhow::anyhow!("{}", messages.join(" "))
+}

@@ -1,0 +1,194 @@
+//! Settings: a flag wins over its `HINDSIGHT_*` variable, which wins over `hindsight.toml`, which wins over the
+//! default.
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use storage::account::Registration;
+
+/// What every command takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct DataArgs {
+    /// The folder that holds the database and the key [default: data]
+    #[arg(long, env = "HINDSIGHT_DATA", value_name = "FOLDER", global = true)]
+    pub data: Option<PathBuf>,
+    /// A file with the same settings [default: hindsight.toml, if there is one]
+    #[arg(long, env = "HINDSIGHT_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+}
+
+/// What `serve` takes besides.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ServeArgs {
+    /// The address and port to listen on [default: 127.0.0.1:3000]
+    #[arg(long, env = "HINDSIGHT_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// The address that people type, such as <https://hindsight.example.org>; makes cookies secure and checks origins
+    #[arg(long, env = "HINDSIGHT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Who may register in the browser [default: first]
+    #[arg(long, env = "HINDSIGHT_REGISTRATION", value_name = "WHO")]
+    pub registration: Option<Who>,
+    /// Proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(
+        long,
+        env = "HINDSIGHT_TRUSTED_PROXIES",
+        value_name = "ADDRESSES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// Write logs as JSON lines
+    #[arg(long, env = "HINDSIGHT_LOG_JSON", num_args = 0..=1, default_missing_value = "true")]
+    pub log_json: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Who {
+    Open,
+    First,
+    Closed,
+}
+
+/// The settings in force.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub public_url: Option<PublicUrl>,
+    pub registration: Registration,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub log_json: bool,
+}
+
+/// Scheme and host as people type them, without a path: an origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        match host {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+                Ok(Self(origin))
+            }
+            _ => bail!("public-url: write it as https://hindsight.example.org, without a path"),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    registration: Option<Who>,
+    trusted_proxies: Option<Vec<IpAddr>>,
+    log_json: Option<bool>,
+}
+
+impl Settings {
+    pub fn load(data: &DataArgs, serve: &ServeArgs) -> anyhow::Result<Self> {
+        let file = read_file(data.config.as_deref())?;
+        let public_url = serve.public_url.clone().or(file.public_url);
+        let who = serve.registration.or(file.registration).unwrap_or(Who::First);
+        Ok(Self {
+            data: data.data.clone().or(file.data).unwrap_or_else(|| "data".into()),
+            listen: serve
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            public_url: public_url.as_deref().map(PublicUrl::parse).transpose()?,
+            registration: match who {
+                Who::Open => Registration::Open,
+                Who::First => Registration::First,
+                Who::Closed => Registration::Closed,
+            },
+            trusted_proxies: serve
+                .trusted_proxies
+                .clone()
+                .or(file.trusted_proxies)
+                .unwrap_or_default(),
+            log_json: serve.log_json.or(file.log_json).unwrap_or(false),
+        })
+    }
+
+    /// For commands that only look: a mistyped folder is not made.
+    pub fn require_data(&self) -> anyhow::Result<()> {
+        if self.data.join("hindsight.db").exists() {
+            return Ok(());
+        }
+        bail!("there is no Hindsight data in {}; name its folder with --data", self.data.display())
+    }
+
+    /// Whether people reach us over https, so that cookies may insist on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+}
+
+fn read_file(named: Option<&Path>) -> anyhow::Result<File> {
+    let path = named.unwrap_or(Path::new("hindsight.toml"));
+    if named.is_none() && !path.exists() {
+        return Ok(File::default());
+    }
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("in {}", path.display()))
+}
+
+/// The effective settings, as `hindsight config` prints them: a `hindsight.toml`. Secrets are masked.
+impl std::fmt::Display for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let quote = |text: &str| serde_json::Value::from(text).to_string();
+        writeln!(f, "data = {}", quote(&self.data.display().to_string()))?;
+        writeln!(f, "listen = {}", quote(&self.listen.to_string()))?;
+        match &self.public_url {
+            Some(url) => writeln!(f, "public-url = {}", quote(url.as_str()))?,
+            None => {
+                writeln!(f, "# public-url is not set: origins are checked against the Host header")?
+            }
+        }
+        let registration =
+            serde_json::to_string(&self.registration).map_err(|_| std::fmt::Error)?;
+        writeln!(f, "registration = {registration}")?;
+        let proxies: Vec<String> =
+            self.trusted_proxies.iter().map(|proxy| quote(&proxy.to_string())).collect();
+        writeln!(f, "trusted-proxies = [{}]", proxies.join(", "))?;
+        writeln!(f, "log-json = {}", self.log_json)?;
+        if std::env::var_os("HINDSIGHT_KEY").is_some() {
+            writeln!(f, "# HINDSIGHT_KEY = ******** (from the environment)")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        let check = |text: &str, want: Option<&str>| {
+            let got = PublicUrl::parse(text).ok();
+            assert_eq!(got.as_ref().map(PublicUrl::as_str), want, "{text}");
+        };
+        check("https://hindsight.example.org/", Some("https://hindsight.example.org"));
+        check("http://Localhost:8080", Some("http://localhost:8080"));
+        check("hindsight.example.org", None);
+        check("https://example.org/path", None);
+        check("https://", None);
+    }
+}

@@ -1,0 +1,49 @@
+//! `/metrics` in Prometheus text, for loopback or an administrator's token.
+
+use super::State;
+use super::auth::{Administrator, identify};
+use super::problem::Problem;
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+pub fn router(state: &State) -> Router<State> {
+    recorder();
+    Router::new().route("/metrics", get(show)).layer(from_fn_with_state(state.clone(), identify))
+}
+
+/// The process's recorder; installed once, also when tests start many servers.
+fn recorder() -> Option<&'static PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER
+        .get_or_init(|| {
+            // Buckets in seconds: a histogram can be added up over time, a quantile cannot.
+            let buckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
+            PrometheusBuilder::new().set_buckets(&buckets).ok()?.install_recorder().ok()
+        })
+        .as_ref()
+}
+
+async fn show(request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    // A proxy on the same machine also comes from loopback; it says whom it speaks for.
+    let proxied = ["x-forwarded-for", "forwarded", "x-real-ip"];
+    let proxied = proxied.iter().any(|name| parts.headers.contains_key(*name));
+    let local = peer.is_some_and(|peer| peer.is_loopback()) && !proxied;
+    if !local && let Err(refusal) = Administrator::from_request_parts(&mut parts, &()).await {
+        return refusal.into_response();
+    }
+    match recorder() {
+        Some(recorder) => {
+            recorder.run_upkeep();
+            recorder.render().into_response()
+        }
+        None => Problem::not_found().into_response(),
+    }
+}

@@ -1,0 +1,71 @@
+//! The application's pages and server functions.
+
+use super::State;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use storage::account::{Identity, Registration, Via};
+
+/// Forms are small; files go to the REST API.
+const MAX_FORM_BYTES: usize = 1 << 20;
+
+pub fn router(state: &State) -> Router<State> {
+    let routes = generate_route_list(app::App);
+    let context = {
+        let house = app::ssr::House {
+            db: state.db.clone(),
+            registration: state.settings.registration,
+            secure_cookies: state.settings.is_https(),
+        };
+        move || provide_context(house.clone())
+    };
+    let shell = {
+        let options = state.leptos.clone();
+        move || app::shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(state, routes, context.clone(), shell.clone())
+        .fallback(leptos_axum::render_app_to_stream_with_context(context, shell))
+        .layer(from_fn_with_state(state.clone(), guard))
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+}
+
+/// Pages are for people who are signed in: others are led to the page that lets them in, and back afterwards.
+/// Server functions ask for themselves and answer with a status instead.
+async fn guard(
+    axum::extract::State(state): axum::extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let gate = matches!(path, "/sign-in" | "/register");
+    let known = request
+        .extensions()
+        .get::<Identity>()
+        .is_some_and(|identity| matches!(identity.via, Via::Session(_)));
+    if path.starts_with("/fn/") || (gate && !known) {
+        return next.run(request).await;
+    }
+    if gate {
+        return Redirect::to("/").into_response();
+    }
+    if known {
+        return next.run(request).await;
+    }
+    // The first person of all has nothing to sign in with.
+    match storage::account::any_user(&state.db).await {
+        Ok(false) if state.settings.registration != Registration::Closed => {
+            Redirect::to("/register").into_response()
+        }
+        _ if path == "/" => Redirect::to("/sign-in").into_response(),
+        _ => {
+            let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+            let next = utf8_percent_encode(wanted, NON_ALPHANUMERIC);
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+    }
+}

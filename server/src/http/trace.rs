@@ -1,0 +1,40 @@
+//! One log line and one measurement per request, under an id that the answer carries too.
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::time::Instant;
+use tracing::Instrument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub async fn observe(request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let started = Instant::now();
+    let span = tracing::info_span!("request", %id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let took = started.elapsed();
+    let status = response.status();
+
+    span.in_scope(|| {
+        if status.is_server_error() {
+            tracing::error!(%method, path, status = status.as_u16(), took_ms = took.as_millis() as u64, "answered");
+        } else {
+            tracing::debug!(%method, path, status = status.as_u16(), took_ms = took.as_millis() as u64, "answered");
+        }
+    });
+    // Labels come from routes, never from what was typed: a scan must not fill the memory.
+    let route = route.unwrap_or_else(|| "other".to_owned());
+    let labels =
+        [("method", method.to_string()), ("route", route), ("status", status.as_u16().to_string())];
+    metrics::counter!("hindsight_http_requests_total", &labels).increment(1);
+    metrics::histogram!("hindsight_http_request_seconds", &labels).record(took.as_secs_f64());
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}

@@ -1,0 +1,337 @@
+//! Jobs from enqueueing to their end, on real databases, with handlers of the test's own where it must be in charge.
+
+use super::{Halt, Jobs, Perform, Work, employ, schedule, start};
+use domain::jobs::{Job, Kind, State};
+use domain::live::Domain;
+use futures::FutureExt;
+use std::future::{Future, pending};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use storage::{Db, jobs, now};
+
+/// Nothing here takes longer; what does has failed.
+const BOUND: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(200);
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Opens the database as soon as the last holder is gone.
+async fn open(folder: &Path) -> Db {
+    let since = Instant::now();
+    loop {
+        match Db::open(folder).await {
+            Ok(db) => return db,
+            Err(_) if since.elapsed() < BOUND => tokio::task::yield_now().await,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// Waits for a row to be as wanted, looking whenever something changed.
+async fn until(db: &Db, id: i64, wanted: impl Fn(&Job) -> bool) -> Job {
+    let mut changes = db.changes();
+    let seen = async {
+        loop {
+            let job = jobs::get(db, id).await.expect("there");
+            if wanted(&job) {
+                return job;
+            }
+            changes.recv().await.expect("changes");
+        }
+    };
+    tokio::time::timeout(BOUND, seen).await.unwrap_or_else(|_| panic!("job {id} did not get there"))
+}
+
+async fn ended(db: &Db, id: i64) -> Job {
+    until(db, id, |job| job.finished_at.is_some()).await
+}
+
+async fn enqueue(db: &Db, kind: Kind) -> Job {
+    jobs::enqueue(db, kind, now()).await.expect("enqueued")
+}
+
+fn performing<F>(f: impl Fn(Work) -> F + Send + Sync + 'static) -> Perform
+where
+    F: Future<Output = Result<String, Halt>> + Send + 'static,
+{
+    Arc::new(move |work| f(work).boxed())
+}
+
+/// A handler that says it has begun and then waits until it is asked to end.
+fn endless() -> Perform {
+    performing(|mut work| async move {
+        work.progress(1, 2, "Waiting.").await?;
+        work.unless_halted(pending::<String>()).await
+    })
+}
+
+fn at_once() -> Perform {
+    performing(|_| async { Ok("Did it.".to_owned()) })
+}
+
+async fn stop(jobs: Jobs, db: Db) {
+    jobs.stop(BOUND).await;
+    db.close().await;
+}
+
+#[tokio::test]
+async fn a_job_runs_and_tells_of_every_step() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(
+        db.clone(),
+        performing(|mut work| async move {
+            work.progress(0, 2, "First.").await?;
+            work.progress(1, 2, "Second.").await?;
+            Ok("Did both.".to_owned())
+        }),
+    );
+    let mut changes = db.changes();
+    let since = Instant::now();
+    let job = enqueue(&db, Kind::Backup).await;
+    let done = ended(&db, job.id).await;
+    assert!(since.elapsed() < Duration::from_secs(4), "the bell was heard: {:?}", since.elapsed());
+    assert_eq!((done.state, done.message.as_str()), (State::Done, "Did both."));
+    assert_eq!((done.done, done.total), (2, 2));
+    let mut told = 0;
+    while let Ok((user, change)) = changes.try_recv() {
+        told += usize::from(user.is_none() && change.domain == Domain::Jobs);
+    }
+    assert_eq!(told, 5, "queued, running, two steps, done");
+    assert_eq!(jobs::last_success(&db, Kind::Backup).await.expect("asked"), Some(done));
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn counts_alone_are_written_ten_times_a_second() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(
+        db.clone(),
+        performing(|mut work| async move {
+            for n in 0..10_000 {
+                work.progress(n, 10_000, "Counting.").await?;
+            }
+            Ok("Counted.".to_owned())
+        }),
+    );
+    let mut changes = db.changes();
+    let since = Instant::now();
+    let job = enqueue(&db, Kind::Backup).await;
+    assert_eq!(ended(&db, job.id).await.done, 10_000);
+    let mut told = 0;
+    while changes.try_recv().is_ok() {
+        told += 1;
+    }
+    let allowed = 4 + since.elapsed().as_millis() / 100;
+    assert!(told <= allowed, "{told} of {allowed}");
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_running_job_is_cancelled_when_asked() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(db.clone(), endless());
+    let job = enqueue(&db, Kind::Backup).await;
+    until(&db, job.id, |job| job.message == "Waiting.").await;
+    assert_eq!(enqueue(&db, Kind::Backup).await.id, job.id, "it runs already");
+    let asked = jobs::request_cancel(&db, job.id, now()).await.expect("asked");
+    assert!(asked.cancel_requested);
+    assert_eq!(ended(&db, job.id).await.state, State::Cancelled);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_or_fails_leaves_words_and_the_worker_goes_on() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let turn = AtomicUsize::new(0);
+    let workers = employ(
+        db.clone(),
+        performing(move |_| {
+            let turn = turn.fetch_add(1, Ordering::Relaxed);
+            async move {
+                assert!(turn > 0, "the handler's own words are for the log");
+                match turn {
+                    1 => Err(storage::Error::Full.into()),
+                    _ => Ok("Did it.".to_owned()),
+                }
+            }
+        }),
+    );
+    let mut ends = Vec::new();
+    for _ in 0..3 {
+        let job = enqueue(&db, Kind::Backup).await;
+        let job = ended(&db, job.id).await;
+        ends.push((job.state, job.message));
+    }
+    assert_eq!(
+        ends.iter().map(|end| end.0).collect::<Vec<_>>(),
+        [State::Failed, State::Failed, State::Done]
+    );
+    assert!(ends[0].1.contains("log says more"), "{}", ends[0].1);
+    assert!(ends[1].1.contains("Free some"), "{}", ends[1].1);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn what_ran_when_everything_was_dropped_runs_again() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(db.clone(), endless());
+    let job = enqueue(&db, Kind::Backup).await;
+    until(&db, job.id, |job| job.message == "Waiting.").await;
+    drop(workers);
+    drop(db);
+    // Within the same second: nothing of the killed workers stands in the way.
+    let db = open(folder.path()).await;
+    let workers = employ(db.clone(), at_once());
+    assert_eq!(ended(&db, job.id).await.state, State::Done);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_stop_hands_back_what_runs_even_when_it_does_not_listen() {
+    let folder = folder();
+    for (within, handler) in [(BOUND, endless()), (SHORT, performing(|_| pending()))] {
+        let db = open(folder.path()).await;
+        let workers = employ(db.clone(), handler);
+        let job = enqueue(&db, Kind::Backup).await;
+        until(&db, job.id, |job| job.state == State::Running).await;
+        let since = Instant::now();
+        workers.stop(within).await;
+        assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
+        assert_eq!(jobs::get(&db, job.id).await.expect("there").state, State::Queued);
+        db.close().await;
+        drop(db);
+
+        let db = open(folder.path()).await;
+        let workers = employ(db.clone(), at_once());
+        assert_eq!(ended(&db, job.id).await.state, State::Done);
+        stop(workers, db).await;
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_queue_loses_nothing() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let job = enqueue(&db, Kind::CleanUp).await;
+    std::fs::write(db.folder().queue(), "not a database").expect("written");
+    let workers = employ(db.clone(), at_once());
+    assert_eq!(ended(&db, job.id).await.state, State::Done);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn what_was_missed_is_caught_up_once() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let waiting = || async {
+        let rows = jobs::list_recent(&db, 10).await.expect("listed");
+        rows.iter().filter(|job| job.state == State::Queued).count()
+    };
+    for (ended_at, want) in
+        [(None, 1), (Some(now().plus(-25 * domain::instant::HOUR)), 1), (Some(now()), 0)]
+    {
+        if let Some(at) = ended_at {
+            let job = jobs::enqueue(&db, Kind::Backup, at).await.expect("enqueued");
+            jobs::start(&db, job.id, at).await.expect("started").expect("was queued");
+            jobs::finish(&db, job.id, State::Done, "Did it.", at).await.expect("ended");
+        }
+        schedule::catch_up(&db, Kind::Backup).await.expect("caught up");
+        schedule::catch_up(&db, Kind::Backup).await.expect("caught up");
+        assert_eq!(waiting().await, want, "{ended_at:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_start_makes_a_backup_and_cleans_up() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = start(db.clone());
+    for kind in Kind::ALL {
+        let job = enqueue(&db, kind).await;
+        let job = ended(&db, job.id).await;
+        assert_eq!(job.state, State::Done, "{}", job.message);
+    }
+    let backups = std::fs::read_dir(db.folder().backups()).expect("listed");
+    let backups: Vec<_> = backups.map(|entry| entry.expect("read").path()).collect();
+    assert!(!backups.is_empty());
+    for file in backups {
+        storage::backup::verify(&file).await.expect("whole");
+    }
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_backup_that_cannot_be_written_fails_in_words() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    std::fs::write(db.folder().backups(), "a file where the folder should be").expect("written");
+    let workers = employ(db.clone(), Arc::new(super::perform));
+    let job = enqueue(&db, Kind::Backup).await;
+    let job = ended(&db, job.id).await;
+    assert_eq!(job.state, State::Failed);
+    assert!(job.message.starts_with("Creating "), "{}", job.message);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_stop_right_after_the_start_is_quick() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = start(db.clone());
+    let since = Instant::now();
+    stop(workers, db).await;
+    assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn a_queue_that_breaks_while_it_is_used_is_made_anew() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(db.clone(), at_once());
+    let job = enqueue(&db, Kind::Backup).await;
+    ended(&db, job.id).await;
+    // As a disk would do it: the pages and the log are something else now.
+    let queue = db.folder().queue();
+    for file in [queue.clone(), queue.with_extension("db-wal")] {
+        std::fs::write(file, [7; 300_000]).expect("written");
+    }
+    let job = enqueue(&db, Kind::Backup).await;
+    assert_eq!(ended(&db, job.id).await.state, State::Done);
+    stop(workers, db).await;
+}
+
+#[tokio::test]
+async fn a_clean_up_removes_what_has_had_its_time() {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let new = domain::account::NewUser::parse("ada", "correct horse", "UTC", |_| true);
+    let ada = storage::account::register(
+        &db,
+        new.expect("valid"),
+        storage::account::Registration::Open,
+        false,
+        now(),
+    );
+    let ada = ada.await.expect("registered");
+    let long_ago = now().plus(-40 * domain::instant::DAY);
+    for begun in [long_ago, now()] {
+        storage::account::start_session(&db, ada, "::1", "Browser", begun).await.expect("begun");
+    }
+    let workers = employ(db.clone(), Arc::new(super::perform));
+    let job = enqueue(&db, Kind::CleanUp).await;
+    let job = ended(&db, job.id).await;
+    assert_eq!((job.state, job.done, job.total), (State::Done, 4, 4));
+    assert!(job.message.starts_with("Removed: 1 expired sessions, 0 intervals"), "{}", job.message);
+    let left = storage::account::list_sessions(&db, ada, long_ago).await.expect("listed");
+    assert_eq!(left.len(), 1);
+    stop(workers, db).await;
+}

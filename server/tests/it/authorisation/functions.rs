@@ -1,0 +1,75 @@
+//! The server functions. They are the pages' own: a token opens none of them. Arguments are a form's, or JSON where
+//! they begin with `{`. As with the routes, 422 stands for "let in" where doing it would spoil the next request.
+
+use super::Line;
+
+const ZONE: &str = "zone=Europe/Berlin";
+const PROFILE: &str = "draft[zone]=Europe/Berlin&draft[day_start_hour]=0&draft[week_start]=monday&draft[clock]=h24\
+                       &draft[currency]=EUR";
+const DRAFT: &str =
+    "draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00&draft[overlap_choice]=keep";
+const EDIT: &str = "id={interval}&revision=2&draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00\
+                    &draft[overlap_choice]=keep";
+const LIST: &str = r#"{"query":{"range":{},"tags":[],"search":"","before":null}}"#;
+
+#[rustfmt::skip]
+pub fn table() -> Vec<Line> {
+    let line = |name, sends, statuses| Line { name, sends, statuses };
+    vec![
+        //                                                      nobody other member admin all read agent jwt expired cross-site
+        line("account/sign_in/get_gate", "",                      "200 200 200 200 200 200 200 200 401 403"),
+        line("account/sign_in/sign_in", "username=ada&password=correct+horse",
+                                                                  "200 200 200 200 200 200 200 200 401 403"),
+        line("account/register/register", "username=eve&password=short",
+                                                                  "422 422 422 422 422 422 422 422 401 403"),
+        line("account/me/who", "",                                "401 200 200 200 401 401 401 401 401 403"),
+        line("account/me/sign_out", "",                           "401 200 200 200 401 401 401 401 401 403"),
+        line("account/me/use_browser_zone", ZONE,                 "401 200 200 200 401 401 401 401 401 403"),
+        line("account/people/list_people", "",                    "401 403 403 200 401 401 401 401 401 403"),
+        line("account/people/set_disabled", "id={user}&disabled=false",
+                                                                  "401 403 403 200 401 401 401 401 401 403"),
+
+        line("account/settings/server_fns/get_profile", "",       "401 200 200 200 401 401 401 401 401 200"),
+        line("account/settings/server_fns/list_zones", "",        "401 200 200 200 401 401 401 401 401 200"),
+        line("account/settings/server_fns/save_profile", PROFILE, "401 200 200 200 401 401 401 401 401 403"),
+        line("account/settings/server_fns/change_password", "current=wrong&new=correct+horse",
+                                                                  "401 422 422 422 401 401 401 401 401 403"),
+        line("account/settings/server_fns/list_sessions", "",     "401 200 200 200 401 401 401 401 401 200"),
+        line("account/settings/server_fns/end_session", "id={session}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("account/settings/server_fns/end_other_sessions", "",
+                                                                  "401 200 200 200 401 401 401 401 401 403"),
+        line("account/settings/server_fns/list_tokens", "",       "401 200 200 200 401 401 401 401 401 200"),
+        line("account/settings/server_fns/make_token", "name=t&scope=read",
+                                                                  "401 200 200 200 401 401 401 401 401 403"),
+        line("account/settings/server_fns/end_token", "id={token}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("account/settings/server_fns/delete_account", "password=wrong",
+                                                                  "401 422 422 422 401 401 401 401 401 403"),
+
+        line("intervals/server_fns/list_intervals", LIST,         "401 200 200 200 401 401 401 401 401 403"),
+        line("intervals/server_fns/get_timer", "",                "401 200 200 200 401 401 401 401 401 200"),
+        line("intervals/server_fns/get_interval", "id={interval}",
+                                                                  "401 404 200 404 401 401 401 401 401 200"),
+        line("intervals/server_fns/add_interval", DRAFT,          "401 200 200 200 401 401 401 401 401 403"),
+        line("intervals/server_fns/edit_interval", EDIT,          "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/server_fns/start_timer", "title=t",       "401 200 200 200 401 401 401 401 401 403"),
+        line("intervals/server_fns/stop_timer", "",               "401 200 200 200 401 401 401 401 401 403"),
+        line("intervals/server_fns/resume_timer", "id={interval}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/server_fns/delete_interval", "id={interval}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/server_fns/restore_interval", "id={interval}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/server_fns/revert_interval", "id={interval}&revision=1&expected=2",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/tags/get_tags", "",                       "401 200 200 200 401 401 401 401 401 200"),
+        line("intervals/tags/rename_tag", "from=nowhere&to=b",    "401 404 404 404 401 401 401 401 401 403"),
+        line("intervals/tags/undo_rename", "batch={batch}",       "401 404 200 404 401 401 401 401 401 403"),
+        line("intervals/trash/get_trash", "",                     "401 200 200 200 401 401 401 401 401 200"),
+
+        line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),
+        line("jobs/server_fns/run_job", "kind=clean_up",          "401 403 403 200 401 401 401 401 401 403"),
+        line("jobs/server_fns/cancel_job", "id={job}",            "401 403 403 200 401 401 401 401 401 403"),
+    ]
+}

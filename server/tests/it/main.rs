@@ -1,0 +1,14 @@
+//! What the server promises over real HTTP, on real databases in temporary folders.
+
+mod account;
+mod authorisation;
+mod bad_input;
+mod document;
+mod intervals;
+mod kill;
+mod people;
+mod test_app;
+mod transfer;
+
+pub use people::Person;
+pub use test_app::{Answer, Ask, TestApp};
