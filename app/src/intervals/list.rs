@@ -1,6 +1,7 @@
 //! The list: weeks, days, and what was in them.
 
 use super::page::{Page, filters, period};
+use super::parts::Picture;
 use super::server_fns::{delete_interval, restore_interval, resume_timer};
 use super::view::{Day, ListQuery, Listing, Row, Week};
 use crate::ui::live::Live;
@@ -56,16 +57,7 @@ fn Nothing(any: bool, filtered: bool) -> impl IntoView {
     }
     view! {
         <div class="empty">
-            <svg viewBox="0 0 320 96" aria-hidden="true" fill="none" stroke="currentColor">
-                <path d="M8 24h304M8 48h304M8 72h304M84 12v72M160 12v72M236 12v72" opacity=".5"></path>
-                <g fill="var(--hue)" stroke="none">
-                    <rect x="120" y="19" width="34" height="10" rx="2"></rect>
-                    <rect x="166" y="19" width="52" height="10" rx="2"></rect>
-                    <rect x="112" y="43" width="66" height="10" rx="2"></rect>
-                    <rect x="190" y="43" width="22" height="10" rx="2"></rect>
-                </g>
-                <rect x="124" y="67" width="60" height="10" rx="2" stroke-dasharray="3 3"></rect>
-            </svg>
+            <Picture />
             <p>"An interval is a time you say you were busy: start the timer now, or add one from memory."</p>
         </div>
     }

@@ -23,19 +23,27 @@ pub fn Tabs(here: &'static str) -> impl IntoView {
 pub fn Empty(words: &'static str) -> impl IntoView {
     view! {
         <div class="empty">
-            <svg viewBox="0 0 320 96" aria-hidden="true" fill="none" stroke="currentColor">
-                <path d="M8 24h304M8 48h304M8 72h304M84 12v72M160 12v72M236 12v72" opacity=".5"></path>
-                <g fill="var(--hue)" stroke="none">
-                    <rect x="120" y="19" width="34" height="10" rx="2"></rect>
-                    <rect x="166" y="19" width="52" height="10" rx="2"></rect>
-                    <rect x="112" y="43" width="66" height="10" rx="2"></rect>
-                    <rect x="190" y="43" width="22" height="10" rx="2"></rect>
-                </g>
-                <rect x="124" y="67" width="60" height="10" rx="2" stroke-dasharray="3 3"></rect>
-            </svg>
+            <Picture />
             <p>{words}</p>
             <a class="button" href="/intervals">"Back to the list"</a>
         </div>
+    }
+}
+
+/// What a list of days will look like.
+#[component]
+pub fn Picture() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 320 96" aria-hidden="true" fill="none" stroke="currentColor">
+            <path d="M8 24h304M8 48h304M8 72h304M84 12v72M160 12v72M236 12v72" opacity=".5"></path>
+            <g fill="var(--hue)" stroke="none">
+                <rect x="120" y="19" width="34" height="10" rx="2"></rect>
+                <rect x="166" y="19" width="52" height="10" rx="2"></rect>
+                <rect x="112" y="43" width="66" height="10" rx="2"></rect>
+                <rect x="190" y="43" width="22" height="10" rx="2"></rect>
+            </g>
+            <rect x="124" y="67" width="60" height="10" rx="2" stroke-dasharray="3 3"></rect>
+        </svg>
     }
 }
 
