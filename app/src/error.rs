@@ -87,6 +87,7 @@ impl From<storage::Error> for AppError {
             Error::NotFound => Self::NotFound,
             Error::Conflict(message) => Self::Conflict(message),
             Error::Refused(errors) => Self::Invalid(errors),
+            Error::Wait { seconds } => Self::Wait { seconds },
             Error::Busy => Self::Busy,
             Error::Full => Self::Full,
             Error::Internal(source) => {

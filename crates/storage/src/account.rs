@@ -1,6 +1,7 @@
 //! People: registering, signing in, sessions, tokens, profile, and everything that follows from leaving.
 
 mod jwt;
+mod known;
 mod password;
 mod people;
 mod session;
@@ -8,6 +9,7 @@ mod throttle;
 mod token;
 
 pub use jwt::Keys;
+pub(crate) use known::Known;
 pub use people::{
     Registration, any_user, change_password, delete_account, export, list_users, register,
     reset_password, set_disabled, set_profile,
@@ -44,16 +46,38 @@ pub enum Via {
 
 /// Who holds this session cookie, if it is still good.
 pub async fn by_session(db: &Db, token: &str, now: Instant) -> Result<Option<Identity>> {
-    session::find(db, token, now).await
+    remembered(db, token, now, || session::find(db, token, now)).await
 }
 
 /// Who holds this bearer token, an API token or a JWT, if it is still good.
 pub async fn by_bearer(db: &Db, token: &str, now: Instant) -> Result<Option<Identity>> {
     if token.starts_with(token::PREFIX) {
-        token::find(db, token, now).await
+        remembered(db, token, now, || token::find(db, token, now)).await
     } else {
-        jwt::find(db, token, now).await
+        remembered(db, token, now, || jwt::find(db, token, now)).await
     }
+}
+
+/// Looks someone up, unless that was done a moment ago.
+async fn remembered<F>(
+    db: &Db,
+    token: &str,
+    now: Instant,
+    look_up: impl FnOnce() -> F,
+) -> Result<Option<Identity>>
+where
+    F: Future<Output = Result<Option<Identity>>>,
+{
+    let proof = token_hash(token);
+    let began = match db.known().find(&proof, now) {
+        Ok(identity) => return Ok(Some(identity)),
+        Err(began) => began,
+    };
+    let found = look_up().await?;
+    if let Some(identity) = &found {
+        db.known().remember(proof, identity, began, now);
+    }
+    Ok(found)
 }
 
 /// What tokens are looked up by. They are 256 random bits, so a fast hash is enough.

@@ -1,11 +1,13 @@
 //! The database: a pool that reads, one connection that writes, and word of what changed.
 
 pub(crate) mod open;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use writer::Tx;
 
-use crate::account::{Keys, Throttle};
+use crate::account::{Keys, Known, Throttle};
 use crate::folder::Folder;
 use crate::jobs::queue::Bell;
 use crate::{Error, Result};
@@ -31,6 +33,7 @@ struct Inner {
     folder: Folder,
     keys: Keys,
     throttle: Throttle,
+    known: Arc<Known>,
     /// Password hashing is slow and takes 19 MiB each time: as many at once as there are cores.
     hashing: Semaphore,
     bell: Bell,
@@ -48,6 +51,10 @@ impl Db {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    pub(crate) fn known(&self) -> &Known {
+        &self.0.known
     }
 
     pub(crate) fn hashing(&self) -> &Semaphore {

@@ -17,6 +17,9 @@ pub enum Error {
     /// A rule forbids it; each complaint belongs to a field.
     #[error("refused")]
     Refused(Vec<FieldError>),
+    /// Too many wrong passwords; nothing was looked at.
+    #[error("too many failed tries")]
+    Wait { seconds: u64 },
     /// Another program holds the database; the same request may succeed in a moment.
     #[error("the database is busy")]
     Busy,

@@ -59,7 +59,7 @@ impl Problem {
 
     /// 429 with `Retry-After`.
     pub fn wait(seconds: u64) -> Self {
-        let detail = format!("Too many failed sign-ins. Try again in {seconds} s.");
+        let detail = format!("Too many wrong passwords. Try again in {seconds} s.");
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
     }
 
@@ -84,6 +84,7 @@ impl From<storage::Error> for Problem {
             Error::NotFound => Self::not_found(),
             Error::Conflict(message) => Self::new(StatusCode::CONFLICT, message),
             Error::Refused(errors) => Self::invalid(errors),
+            Error::Wait { seconds } => Self::wait(seconds),
             Error::Busy => Self {
                 retry_after: Some(1),
                 ..Self::new(

@@ -1,36 +1,13 @@
 //! Killed at any moment, the server has what it answered for.
 
+use crate::process::{register, start};
 use reqwest::Client;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 /// How many times it is killed: 20, or 200 in a long run.
 fn rounds() -> u32 {
     if std::env::var_os("HINDSIGHT_LONG").is_some() { 200 } else { 20 }
-}
-
-/// A server as a process of its own, so that the signal is real.
-async fn start(data: &Path) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hindsight"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--registration", "open", "--data"])
-        .arg(data)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the server starts");
-    let stdout = child.stdout.take().expect("a pipe");
-    let mut lines = BufReader::new(stdout).lines();
-    while let Some(line) = lines.next_line().await.expect("a line") {
-        if let Some(url) = line.strip_prefix("Hindsight is ready at ") {
-            return (child, url.to_owned());
-        }
-    }
-    panic!("the server ended before it was ready");
 }
 
 async fn token(client: &Client, url: &str) -> String {
@@ -60,11 +37,7 @@ async fn what_was_answered_outlives_every_kill() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let client = Client::new();
     let (mut child, mut url) = start(data.path()).await;
-    let registered = client
-        .post(format!("{url}/fn/app/account/register/register"))
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body("username=ada&password=correct+horse");
-    assert!(registered.send().await.expect("sent").status().is_success());
+    register(&client, &url).await;
 
     let mut kept: Vec<String> = Vec::new();
     for round in 0..rounds() {

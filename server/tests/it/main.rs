@@ -7,6 +7,8 @@ mod document;
 mod intervals;
 mod kill;
 mod people;
+mod process;
+mod shutdown;
 mod test_app;
 mod transfer;
 

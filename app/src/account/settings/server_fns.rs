@@ -45,7 +45,8 @@ pub async fn save_profile(draft: ProfileDraft) -> Result<(), AppError> {
 pub async fn change_password(current: String, new: String) -> Result<(), AppError> {
     let (user, session) = session()?;
     let new = Password::parse("new", &new).map_err(|error| vec![error])?;
-    Ok(account::change_password(&db(), user.id, current, new, Some(session)).await?)
+    Ok(account::change_password(&db(), user.id, current, new, Some(session), storage::now())
+        .await?)
 }
 
 /// The browsers that are signed in, the latest used first.
@@ -103,7 +104,7 @@ pub async fn end_token(id: i64) -> Result<(), AppError> {
 #[server(output = Answer)]
 pub async fn delete_account(password: String) -> Result<(), AppError> {
     let user = require_user()?;
-    account::delete_account(&db(), user.id, password).await?;
+    account::delete_account(&db(), user.id, password, storage::now()).await?;
     crate::ssr::set_session_cookie("");
     let anyone = account::any_user(&db()).await?;
     leptos_axum::redirect(if anyone { "/sign-in" } else { "/register" });

@@ -165,8 +165,9 @@ pub async fn change_password(
     current: String,
     new: Password,
     keep_session: Option<i64>,
+    now: Instant,
 ) -> Result<()> {
-    require_password(db, user, "current", current).await?;
+    require_password(db, user, "current", current, now).await?;
     let hash = password::hash(db, new).await?;
     store_password(db, user, hash, keep_session).await
 }
@@ -182,8 +183,8 @@ pub async fn reset_password(db: &Db, name_key: &str, new: Password) -> Result<()
 }
 
 /// Deletes a person with all that is theirs. The last administrator stays while others are left.
-pub async fn delete_account(db: &Db, user: UserId, password: String) -> Result<()> {
-    require_password(db, user, "password", password).await?;
+pub async fn delete_account(db: &Db, user: UserId, password: String, now: Instant) -> Result<()> {
+    require_password(db, user, "password", password, now).await?;
     db.write(move |tx| {
         Box::pin(async move {
             let result = sqlx::query(
@@ -232,15 +233,31 @@ pub async fn export(
     ])
 }
 
-async fn require_password(db: &Db, user: UserId, field: &str, text: String) -> Result<()> {
+/// Asks again for the password of someone who is signed in. Guesses are slowed down here too: a browser left open
+/// must not become a password.
+async fn require_password(
+    db: &Db,
+    user: UserId,
+    field: &str,
+    text: String,
+    now: Instant,
+) -> Result<()> {
+    // Apart from the counts of signing in: those are for strangers, and whoever is in must not lock the owner out.
+    let who = format!("signed in: {}", user.0);
+    if let Some(seconds) = db.throttle().wait(&who, &who, now) {
+        return Err(Error::Wait { seconds });
+    }
+    db.throttle().begin(&who, &who, now);
     let hash: Option<String> =
         sqlx::query_scalar("select password_hash from account_user where id = $1")
             .bind(user.0)
             .fetch_optional(db.read())
             .await?;
     if password::fits(db, text, hash).await? {
+        db.throttle().succeeded(&who, &who);
         return Ok(());
     }
+    db.throttle().failed(&who, &who, now);
     Err(Error::Refused(vec![FieldError::new(field, "This is not your present password.")]))
 }
 

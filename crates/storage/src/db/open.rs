@@ -1,7 +1,7 @@
 //! Opening: checked when the last stop was not clean, copied before it is changed, refused when it is newer.
 
 use super::{Db, Inner};
-use crate::account::{Keys, Throttle};
+use crate::account::{Keys, Known, Throttle};
 use crate::db::writer::Writer;
 use crate::folder::{Folder, OpenError, create_private};
 use crate::jobs::queue::Bell;
@@ -48,6 +48,7 @@ impl Db {
         prepare(&folder, &mut conn).await?;
 
         let (changes, _) = broadcast::channel(1024);
+        let known = Arc::new(Known::default());
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let read = SqlitePoolOptions::new()
             .max_connections(u32::try_from(cores).unwrap_or(2).clamp(4, 16))
@@ -57,11 +58,12 @@ impl Db {
             .map_err(|e| explain(&folder, e))?;
         Ok(Self(Arc::new(Inner {
             read,
-            writer: Writer::start(conn, changes.clone()),
+            writer: Writer::start(conn, changes.clone(), known.clone()),
             changes,
             folder,
             keys,
             throttle: Throttle::default(),
+            known,
             hashing: Semaphore::new(cores),
             bell: Bell::default(),
         })))

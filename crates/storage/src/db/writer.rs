@@ -4,6 +4,7 @@
 //! one writer never does, and commits what waits together, so many small writes cost one disk sync.
 
 use super::Notice;
+use crate::account::Known;
 use crate::{Error, Result};
 use domain::account::UserId;
 use domain::live::{Change, Domain};
@@ -11,6 +12,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::{Connection, SqliteConnection};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// The most writes committed together; bounds how long the first of them waits for the last.
@@ -34,6 +36,12 @@ impl Tx<'_> {
     }
 }
 
+/// Who is told after a commit.
+struct Listeners {
+    changes: broadcast::Sender<Notice>,
+    known: Arc<Known>,
+}
+
 #[derive(Clone)]
 pub(super) struct Writer(mpsc::Sender<Op>);
 
@@ -44,9 +52,14 @@ enum Op {
 }
 
 impl Writer {
-    pub(super) fn start(conn: SqliteConnection, changes: broadcast::Sender<Notice>) -> Self {
+    /// Takes the connection. Changes are announced on `changes`, after those of accounts were forgotten by `known`.
+    pub(super) fn start(
+        conn: SqliteConnection,
+        changes: broadcast::Sender<Notice>,
+        known: Arc<Known>,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel(1024);
-        tokio::spawn(run(conn, receiver, changes));
+        tokio::spawn(run(conn, receiver, Listeners { changes, known }));
         Self(sender)
     }
 
@@ -117,11 +130,7 @@ where
     }
 }
 
-async fn run(
-    mut conn: SqliteConnection,
-    mut ops: mpsc::Receiver<Op>,
-    changes: broadcast::Sender<Notice>,
-) {
+async fn run(mut conn: SqliteConnection, mut ops: mpsc::Receiver<Op>, listeners: Listeners) {
     let mut next = ops.recv().await;
     while let Some(op) = next.take() {
         match op {
@@ -148,7 +157,7 @@ async fn run(
                         Err(_) => break,
                     }
                 }
-                commit(&mut conn, batch, &changes).await;
+                commit(&mut conn, batch, &listeners).await;
             }
         }
         if next.is_none() {
@@ -158,11 +167,7 @@ async fn run(
 }
 
 /// Runs a batch in one transaction and answers everyone.
-async fn commit(
-    conn: &mut SqliteConnection,
-    mut batch: Vec<Box<dyn Work>>,
-    changes: &broadcast::Sender<Notice>,
-) {
+async fn commit(conn: &mut SqliteConnection, mut batch: Vec<Box<dyn Work>>, listeners: &Listeners) {
     let mut notices = Vec::new();
     let committed = match sqlx::query("begin immediate").execute(&mut *conn).await {
         Ok(_) => attempt(conn, &mut batch, &mut notices).await,
@@ -173,34 +178,53 @@ async fn commit(
         let _ = sqlx::query("rollback").execute(&mut *conn).await;
         notices.clear();
     }
+    if notices.iter().any(|(_, change)| change.domain == Domain::Account) {
+        // Before the caller is answered: a token that was just revoked must not be good for one more request.
+        listeners.known.forget();
+    }
     for work in batch {
         work.answer(committed.clone());
     }
     for notice in notices {
-        let _ = changes.send(notice);
+        let _ = listeners.changes.send(notice);
     }
 }
 
-/// Runs each work as its own savepoint, then commits. An error of one work is its own; an error here is everyone's.
+/// Runs the works and commits. An error of one work is its own; an error here is everyone's.
 async fn attempt(
     conn: &mut SqliteConnection,
     batch: &mut [Box<dyn Work>],
     notices: &mut Vec<Notice>,
 ) -> Result<()> {
-    for work in batch {
-        sqlx::query("savepoint work").execute(&mut *conn).await?;
-        let before = notices.len();
-        let outcome = work.run(&mut Tx { conn: &mut *conn, notices }).await;
-        if outcome.is_err() {
-            notices.truncate(before);
-            let undone = sqlx::query("rollback to work").execute(&mut *conn).await;
-            if undone.is_err() {
-                // The whole transaction is gone (a full disk does that): the others must hear it too.
-                return outcome;
-            }
+    if let [work] = batch {
+        // Alone, its transaction is all the savepoint it needs, and that is two statements less.
+        work.run(&mut Tx { conn: &mut *conn, notices }).await?;
+    } else {
+        for work in batch {
+            savepoint(conn, work.as_mut(), notices).await?;
         }
-        sqlx::query("release work").execute(&mut *conn).await?;
     }
     sqlx::query("commit").execute(&mut *conn).await?;
+    Ok(())
+}
+
+/// Runs one work of several so that its error undoes only its own.
+async fn savepoint(
+    conn: &mut SqliteConnection,
+    work: &mut dyn Work,
+    notices: &mut Vec<Notice>,
+) -> Result<()> {
+    sqlx::query("savepoint work").execute(&mut *conn).await?;
+    let before = notices.len();
+    let outcome = work.run(&mut Tx { conn: &mut *conn, notices }).await;
+    if outcome.is_err() {
+        notices.truncate(before);
+        let undone = sqlx::query("rollback to work").execute(&mut *conn).await;
+        if undone.is_err() {
+            // The whole transaction is gone (a full disk does that): the others must hear it too.
+            return outcome;
+        }
+    }
+    sqlx::query("release work").execute(&mut *conn).await?;
     Ok(())
 }

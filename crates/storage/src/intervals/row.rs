@@ -91,15 +91,21 @@ pub(super) async fn overlapping(
         columns!(),
         " from interval i
          where i.user_id = $1 and i.deleted_at is null and i.id is not $4
-           and i.start_at < $3 and (i.end_at is null or i.end_at > $2)
-           and (i.start_at >= $5 or i.end_at is null)
-         order by i.start_at, i.id"
+           and i.start_at >= $5 and i.start_at < $3 and i.end_at > $2
+         union all
+         select ",
+        columns!(),
+        " from interval i
+         where i.user_id = $1 and i.deleted_at is null and i.id is not $4
+           and i.start_at < $3 and i.end_at is null
+         order by start_at, id"
     ))
     .bind(user.0)
     .bind(span.start().micros())
     .bind(span.end().micros())
     .bind(except.map(|id| id.0))
-    // None is longer than this, so none that begins earlier can reach the span.
+    // None is longer than this, so none that has ended and begins earlier can reach the span. The running one stands
+    // apart: an `or` would read all that ever began before.
     .bind(span.start().plus(-domain::intervals::check::MAX_LENGTH).micros())
     .fetch_all(conn)
     .await?;

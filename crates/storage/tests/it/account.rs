@@ -58,7 +58,9 @@ async fn a_session_a_token_and_a_jwt_prove_who_one_is_until_they_end() {
     assert_eq!(bearer(format!("{jwt}x"), now()).await, None, "forged");
 
     let new = Password::parse("new", "another horse").expect("long enough");
-    account::change_password(&test.db, ada, PASSWORD.to_owned(), new, None).await.expect("changed");
+    account::change_password(&test.db, ada, PASSWORD.to_owned(), new, None, now())
+        .await
+        .expect("changed");
     assert_eq!(bearer(jwt, now()).await, None, "ended by the change");
     assert!(account::by_session(&test.db, &cookie, now()).await.expect("asked").is_none());
 }
@@ -98,9 +100,9 @@ async fn leaving_takes_everything_along_but_the_last_administrator_stays() {
     let test = TestDb::new().await;
     let root = test.person("root").await;
     let ada = test.person("ada").await;
-    let leave = |user| account::delete_account(&test.db, user, PASSWORD.to_owned());
+    let leave = |user| account::delete_account(&test.db, user, PASSWORD.to_owned(), now());
     assert!(matches!(leave(root).await, Err(Error::Refused(_))));
-    assert!(account::delete_account(&test.db, ada, "wrong".to_owned()).await.is_err());
+    assert!(account::delete_account(&test.db, ada, "wrong".to_owned(), now()).await.is_err());
     leave(ada).await.expect("gone");
     assert!(account::export(&test.db, ada, now()).await.is_err());
     leave(root).await.expect("alone, so gone");

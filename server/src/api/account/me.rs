@@ -103,7 +103,7 @@ pub(super) async fn delete(
     Caller(user): Caller,
     Body(Proof { password }): Body<Proof>,
 ) -> Result<StatusCode, Problem> {
-    account::delete_account(&state.db, user.id, password).await?;
+    account::delete_account(&state.db, user.id, password, storage::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn change_password(
         Via::Session(id) => Some(id),
         Via::Token(_) | Via::Jwt => None,
     };
-    account::change_password(&state.db, user.id, current, new, session).await?;
+    account::change_password(&state.db, user.id, current, new, session, storage::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,0 +1,106 @@
+//! Who was looked up a moment ago, so that a program that sends many small requests is not looked up for each.
+//!
+//! A change of any account by this process forgets everyone before its caller is answered. What another process does
+//! (`hindsight user reset-password` beside a server) is seen within [`FRESH`].
+
+use super::Identity;
+use domain::Instant;
+use domain::instant::SECOND;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How long an identity is taken for true without looking again, in microseconds.
+const FRESH: i64 = SECOND / 10;
+/// The most that are remembered; past it all are forgotten.
+const MOST: usize = 10_000;
+
+/// What was found, by the hash of the cookie or the token that proved it.
+#[derive(Default)]
+pub(crate) struct Known(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    /// Grows each time all is forgotten: what was read before must not be remembered after.
+    epoch: u64,
+    found: HashMap<Vec<u8>, (Identity, Instant)>,
+}
+
+/// When a look-up began; see [`Known::remember`].
+pub(super) struct Epoch(u64);
+
+impl Known {
+    /// The identity, if it is fresh; otherwise the moment to remember the coming look-up under.
+    pub(super) fn find(&self, proof: &[u8], now: Instant) -> Result<Identity, Epoch> {
+        let remembered = self.lock();
+        let fresh = |at: Instant| (0..FRESH).contains(&now.since(at));
+        match remembered.found.get(proof) {
+            Some((identity, at)) if fresh(*at) => Ok(identity.clone()),
+            _ => Err(Epoch(remembered.epoch)),
+        }
+    }
+
+    /// Remembers what a look-up found, unless an account has changed since it began.
+    pub(super) fn remember(&self, proof: Vec<u8>, identity: &Identity, began: Epoch, now: Instant) {
+        let mut remembered = self.lock();
+        if remembered.epoch != began.0 {
+            return;
+        }
+        if remembered.found.len() >= MOST {
+            remembered.found.clear();
+        }
+        remembered.found.insert(proof, (identity.clone(), now));
+    }
+
+    /// An account changed: who is who has to be looked up again.
+    pub(crate) fn forget(&self) {
+        let mut remembered = self.lock();
+        remembered.epoch += 1;
+        remembered.found.clear();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Via;
+    use domain::account::{Clock, Profile, User, UserId, WeekStart};
+
+    fn ada() -> Identity {
+        let profile = Profile {
+            zone: "UTC".to_owned(),
+            day_start_hour: 0,
+            week_start: WeekStart::Monday,
+            clock: Clock::H24,
+            currency: "EUR".to_owned(),
+        };
+        let name = "ada".to_owned();
+        let user = User { id: UserId(1), name, admin: false, disabled: false, profile };
+        Identity { user, via: Via::Jwt }
+    }
+
+    #[test]
+    fn what_was_found_is_known_for_a_moment_only() {
+        let (known, now) = (Known::default(), Instant::default().plus(1_000 * SECOND));
+        let began = known.find(b"proof", now).expect_err("nobody is known yet");
+        known.remember(b"proof".to_vec(), &ada(), began, now);
+        let check = |proof: &[u8], now, want| assert_eq!(known.find(proof, now).is_ok(), want);
+        check(b"proof", now, true);
+        check(b"another", now, false);
+        check(b"proof", now.plus(FRESH - 1), true);
+        check(b"proof", now.plus(FRESH), false);
+        check(b"proof", now.plus(-1), false);
+    }
+
+    #[test]
+    fn a_change_forgets_also_what_is_being_looked_up() {
+        let (known, now) = (Known::default(), Instant::default().plus(1_000 * SECOND));
+        let began = known.find(b"proof", now).expect_err("nobody is known yet");
+        known.forget();
+        known.remember(b"proof".to_vec(), &ada(), began, now);
+        assert!(known.find(b"proof", now).is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! A server as a process of its own, so that signals are real.
+
+use reqwest::Client;
+use std::path::Path;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// Starts one on a port of its choice; answers its address when it is ready.
+pub async fn start(data: &Path) -> (Child, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hindsight"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--registration", "open", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the server starts");
+    let stdout = child.stdout.take().expect("a pipe");
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await.expect("a line") {
+        if let Some(url) = line.strip_prefix("Hindsight is ready at ") {
+            return (child, url.to_owned());
+        }
+    }
+    panic!("the server ended before it was ready");
+}
+
+/// Registers ada; answers the cookie of her session.
+pub async fn register(client: &Client, url: &str) -> String {
+    let registered = client
+        .post(format!("{url}/fn/app/account/register/register"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json")
+        .body("username=ada&password=correct+horse");
+    let answer = registered.send().await.expect("sent");
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text");
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
