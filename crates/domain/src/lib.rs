@@ -12,6 +12,7 @@ pub mod intervals;
 pub mod jobs;
 pub mod live;
 pub mod range;
+pub mod runs;
 pub mod span;
 
 pub use calendar::Calendar;
