@@ -197,24 +197,27 @@ async fn attempt(
     notices: &mut Vec<Notice>,
 ) -> Result<()> {
     if let [work] = batch {
-        // Alone, its transaction is all the savepoint it needs, and that is two statements less.
+        // Alone, its transaction is all the savepoint it needs.
         work.run(&mut Tx { conn: &mut *conn, notices }).await?;
     } else {
+        let mut mark = "savepoint work";
         for work in batch {
-            savepoint(conn, work.as_mut(), notices).await?;
+            sqlx::query(mark).execute(&mut *conn).await?;
+            guarded(conn, work.as_mut(), notices).await?;
+            // The end of one and the beginning of the next at one go: each statement crosses a thread and back.
+            mark = "release work; savepoint work";
         }
     }
     sqlx::query("commit").execute(&mut *conn).await?;
     Ok(())
 }
 
-/// Runs one work of several so that its error undoes only its own.
-async fn savepoint(
+/// Runs one work of several, inside its savepoint, so that its error undoes only its own.
+async fn guarded(
     conn: &mut SqliteConnection,
     work: &mut dyn Work,
     notices: &mut Vec<Notice>,
 ) -> Result<()> {
-    sqlx::query("savepoint work").execute(&mut *conn).await?;
     let before = notices.len();
     let outcome = work.run(&mut Tx { conn: &mut *conn, notices }).await;
     if outcome.is_err() {
@@ -225,6 +228,5 @@ async fn savepoint(
             return outcome;
         }
     }
-    sqlx::query("release work").execute(&mut *conn).await?;
     Ok(())
 }

@@ -112,6 +112,34 @@ pub(super) async fn overlapping(
     Ok(rows.into_iter().map(Interval::from).collect())
 }
 
+/// What [`put`] runs at one go, for each statement of its own crosses a thread and back. The only unique key that can
+/// be violated is that of the running timer.
+const PUT: &str = "
+    insert into interval
+        (user_id, id, start_at, end_at, title, note, group_id, project_id, issue_key, billable, revision,
+         deleted_at, search)
+    select $1, unhex(value ->> 'id'), value ->> 'start', value ->> 'end', value ->> 'title',
+           value ->> 'note', value ->> 'group_id', value ->> 'project_id', value ->> 'issue_key',
+           value ->> 'billable', value ->> 'revision', value ->> 'deleted_at', value ->> 'search'
+    from json_each($2) where true
+    on conflict (user_id, id) do update set
+        start_at = excluded.start_at, end_at = excluded.end_at, title = excluded.title,
+        note = excluded.note, group_id = excluded.group_id, project_id = excluded.project_id,
+        issue_key = excluded.issue_key, billable = excluded.billable, revision = excluded.revision,
+        deleted_at = excluded.deleted_at, search = excluded.search;
+
+    delete from interval_tag
+    where user_id = $1 and interval_id in (
+        select unhex(value ->> 'id') from json_each($2) where value ->> 'revision' > 1);
+
+    insert into interval_tag (user_id, interval_id, tag)
+    select $1, unhex(i.value ->> 'id'), t.value
+    from json_each($2) i, json_each(i.value, '$.tags') t;
+
+    insert into interval_history (user_id, interval_id, revision, at, batch, state)
+    select $1, unhex(value ->> 'id'), value ->> 'revision', $3, $4, value ->> 'state'
+    from json_each($2)";
+
 /// Writes intervals as they are now, with their tags and one history row each. `batch` names an action on many.
 pub(super) async fn put(
     tx: &mut Tx<'_>,
@@ -122,60 +150,19 @@ pub(super) async fn put(
 ) -> Result<()> {
     let rows: Vec<_> = intervals.iter().map(row_json).collect();
     let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
-    let stored = sqlx::query(
-        "insert into interval
-             (user_id, id, start_at, end_at, title, note, group_id, project_id, issue_key, billable, revision,
-              deleted_at, search)
-         select $1, unhex(value ->> 'id'), value ->> 'start', value ->> 'end', value ->> 'title',
-                value ->> 'note', value ->> 'group_id', value ->> 'project_id', value ->> 'issue_key',
-                value ->> 'billable', value ->> 'revision', value ->> 'deleted_at', value ->> 'search'
-         from json_each($2) where true
-         on conflict (user_id, id) do update set
-             start_at = excluded.start_at, end_at = excluded.end_at, title = excluded.title,
-             note = excluded.note, group_id = excluded.group_id, project_id = excluded.project_id,
-             issue_key = excluded.issue_key, billable = excluded.billable, revision = excluded.revision,
-             deleted_at = excluded.deleted_at, search = excluded.search",
-    )
-    .bind(user.0)
-    .bind(&rows)
-    .execute(tx.conn())
-    .await;
+    let stored = sqlx::query(PUT)
+        .bind(user.0)
+        .bind(&rows)
+        .bind(now.micros())
+        .bind(batch)
+        .execute(tx.conn())
+        .await;
     match stored {
         Err(e) if error::is_unique_violation(&e) => {
             return Err(Error::Conflict("A timer is running already; stop it first.".to_owned()));
         }
         stored => stored?,
     };
-    if intervals.iter().any(|interval| interval.revision > 1) {
-        sqlx::query(
-            "delete from interval_tag
-             where user_id = $1 and interval_id in (select unhex(value ->> 'id') from json_each($2))",
-        )
-        .bind(user.0)
-        .bind(&rows)
-        .execute(tx.conn())
-        .await?;
-    }
-    sqlx::query(
-        "insert into interval_tag (user_id, interval_id, tag)
-         select $1, unhex(i.value ->> 'id'), t.value
-         from json_each($2) i, json_each(i.value, '$.tags') t",
-    )
-    .bind(user.0)
-    .bind(&rows)
-    .execute(tx.conn())
-    .await?;
-    sqlx::query(
-        "insert into interval_history (user_id, interval_id, revision, at, batch, state)
-         select $1, unhex(value ->> 'id'), value ->> 'revision', $3, $4, value ->> 'state'
-         from json_each($2)",
-    )
-    .bind(user.0)
-    .bind(&rows)
-    .bind(now.micros())
-    .bind(batch)
-    .execute(tx.conn())
-    .await?;
     let id = if let [one] = intervals { one.id.to_string() } else { String::new() };
     tx.changed(Some(user), Domain::Intervals, id);
     Ok(())
