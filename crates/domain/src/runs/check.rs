@@ -93,7 +93,7 @@ impl Stop {
         let complaints = [
             said.end_time
                 .is_some_and(|end| end < start)
-                .then(|| ("end_time", "The end is before the start; send a later time.")),
+                .then_some(("end_time", "The end is before the start; send a later time.")),
             said.exit_code
                 .is_some_and(|code| !(0..=255).contains(&code))
                 .then_some(("exit_code", "Send an exit code between 0 and 255.")),
@@ -105,7 +105,7 @@ impl Stop {
                 .then_some(("cpu_seconds", "Send a number of seconds from 0 on.")),
             said.peak_memory
                 .is_some_and(|bytes| i64::try_from(bytes).is_err())
-                .then(|| ("peak_memory", "Send a number of bytes; this one is too large.")),
+                .then_some(("peak_memory", "Send a number of bytes; this one is too large.")),
         ];
         let errors: Vec<FieldError> = complaints
             .into_iter()
