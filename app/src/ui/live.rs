@@ -10,6 +10,7 @@ pub struct Live {
     account: RwSignal<u32>,
     intervals: RwSignal<u32>,
     jobs: RwSignal<u32>,
+    runs: RwSignal<u32>,
     /// `None` before the first connection.
     connected: RwSignal<Option<bool>>,
     /// The session has ended; nothing more is heard.
@@ -22,6 +23,7 @@ impl Default for Live {
             account: RwSignal::new(0),
             intervals: RwSignal::new(0),
             jobs: RwSignal::new(0),
+            runs: RwSignal::new(0),
             connected: RwSignal::new(None),
             signed_out: RwSignal::new(false),
         }
@@ -34,6 +36,7 @@ impl Live {
             Domain::Account => self.account,
             Domain::Intervals => self.intervals,
             Domain::Jobs => self.jobs,
+            Domain::Runs => self.runs,
         }
     }
 
@@ -116,7 +119,7 @@ mod socket {
             opened.set_value(true);
             // What happened while nobody listened is not known: everything is looked at again.
             if live.connected.get_untracked() == Some(false) {
-                for domain in [Domain::Account, Domain::Intervals, Domain::Jobs] {
+                for domain in Domain::ALL {
                     live.heard(&Change { domain, id: String::new() });
                 }
             }

@@ -16,4 +16,9 @@ pub enum Domain {
     Account,
     Intervals,
     Jobs,
+    Runs,
+}
+
+impl Domain {
+    pub const ALL: [Self; 4] = [Self::Account, Self::Intervals, Self::Jobs, Self::Runs];
 }

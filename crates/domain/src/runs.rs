@@ -3,17 +3,21 @@
 //! Percentages are of the whole machine, 0 to 100 with all cores (or all that a container may use), never of one core.
 
 pub mod buckets;
+pub mod chart;
 pub mod check;
 pub mod figure;
 pub mod held;
 pub mod report;
+pub mod run;
 pub mod steps;
 pub mod time_text;
 
 pub use buckets::{Bucket, Buckets};
+pub use chart::{Chart, Point, Stats};
 pub use check::{NewRun, Stop};
 pub use figure::{Figure, Fold};
 pub use held::{OutOfOrder, hold};
+pub use run::{Run, State, Summary};
 pub use time_text::parse_time;
 
 use crate::Instant;

@@ -5,11 +5,10 @@ pub(crate) mod open;
 mod tests;
 mod writer;
 
-pub use writer::Tx;
-
-use crate::account::{Keys, Known, Throttle};
+pub(crate) use crate::account::{Keys, Known, Throttle};
 use crate::folder::Folder;
 use crate::jobs::queue::Bell;
+use crate::runs::{Folds, Recorder};
 use crate::{Error, Result};
 use domain::account::UserId;
 use domain::live::Change;
@@ -17,7 +16,8 @@ use futures::future::BoxFuture;
 use sqlx::SqlitePool;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, broadcast};
-use writer::Writer;
+pub use writer::Tx;
+pub(crate) use writer::Writer;
 
 /// A change and whom it concerns; `None` is everyone who may see the domain.
 pub type Notice = (Option<UserId>, Change);
@@ -37,6 +37,8 @@ struct Inner {
     /// Password hashing is slow and takes 19 MiB each time: as many at once as there are cores.
     hashing: Semaphore,
     bell: Bell,
+    folds: Arc<Folds>,
+    recorder: Recorder,
 }
 
 impl Db {
@@ -63,6 +65,14 @@ impl Db {
 
     pub(crate) fn bell(&self) -> &Bell {
         &self.0.bell
+    }
+
+    pub(crate) fn folds(&self) -> &Folds {
+        &self.0.folds
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.0.recorder
     }
 
     /// The data folder it was opened in.
@@ -100,7 +110,7 @@ impl Db {
             }
             let version = self.0.writer.data_version().await.ok();
             if seen.is_some() && version.is_some() && seen != version {
-                for domain in [Domain::Account, Domain::Intervals, Domain::Jobs] {
+                for domain in Domain::ALL {
                     let _ = self.0.changes.send((None, Change { domain, id: String::new() }));
                 }
             }

@@ -13,6 +13,7 @@ pub mod error;
 pub mod folder;
 pub mod intervals;
 pub mod jobs;
+pub mod runs;
 
 pub use db::{Db, Tx};
 pub use error::{Error, Result};

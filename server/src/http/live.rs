@@ -143,7 +143,7 @@ impl Listener {
             Ok((_, change)) => change,
             // Too much at once: it may have been anything.
             Err(_) => {
-                for domain in [Domain::Account, Domain::Intervals, Domain::Jobs] {
+                for domain in Domain::ALL {
                     self.note(domain, String::new());
                 }
                 return true;

@@ -230,6 +230,7 @@ pub async fn export(
         ("tokens", tokens.iter().map(|token| json!(token)).collect()),
         ("intervals", crate::intervals::export_all(db, user).await?),
         ("interval_history", crate::intervals::export_history(db, user).await?),
+        ("runs", crate::runs::export_all(db, user).await?),
     ])
 }
 

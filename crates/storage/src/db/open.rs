@@ -5,6 +5,7 @@ use crate::account::{Keys, Known, Throttle};
 use crate::db::writer::Writer;
 use crate::folder::{Folder, OpenError, create_private};
 use crate::jobs::queue::Bell;
+use crate::runs::{Folds, Recorder};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -56,9 +57,13 @@ impl Db {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|e| explain(&folder, e))?;
+        let writer = Writer::start(conn, changes.clone(), known.clone());
+        let folds = Arc::new(Folds::new(writer.clone()));
         Ok(Self(Arc::new(Inner {
             read,
-            writer: Writer::start(conn, changes.clone(), known.clone()),
+            recorder: Recorder::start(writer.clone(), folds.clone()),
+            folds,
+            writer,
             changes,
             folder,
             keys,

@@ -43,7 +43,7 @@ struct Listeners {
 }
 
 #[derive(Clone)]
-pub(super) struct Writer(mpsc::Sender<Op>);
+pub(crate) struct Writer(mpsc::Sender<Op>);
 
 enum Op {
     Write(Box<dyn Work>),
@@ -63,7 +63,7 @@ impl Writer {
         Self(sender)
     }
 
-    pub(super) async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
     ) -> Result<T> {

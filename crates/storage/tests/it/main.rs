@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod intervals;
 mod jobs;
+mod runs;
 mod writer;
 
 use domain::account::{NewUser, UserId};

@@ -1,0 +1,28 @@
+//! Runs: starting, recording, stopping, and what they come to.
+//!
+//! ```text
+//! POST usage ──> Recorder ──┐  many callers, one statement
+//! POST samples ─────────────┼──> runs_sample ──> fold (runs_fold, runs_minute) ──> figures, charts
+//! POST stop ────────────────┘                      every few thousand samples      runs_summary once it ended
+//! ```
+//!
+//! `runs_fold`, `runs_minute` and `runs_summary` are derived: whatever makes them wrong deletes them in the same
+//! transaction, and they are built again.
+
+mod change;
+mod chart;
+mod figure;
+mod fold;
+mod read;
+mod record;
+mod row;
+mod sample;
+
+pub use change::{Patch, change, delete, purge, restore, start, stop};
+pub use chart::chart;
+pub use figure::{summaries, summary};
+pub(crate) use fold::Folds;
+pub use read::{Filter, export_all, get, hosts, list};
+pub(crate) use record::Recorder;
+pub use record::{Usage, record};
+pub use sample::{add, samples};

@@ -1,0 +1,210 @@
+//! Single samples, as the first grasshopper sends them: one request each, from many at once.
+//!
+//! ```text
+//! requests   a b c d e f g h i j
+//!            |     |         |
+//! commits    [a)  [b c d)   [e f g h i j)
+//! ```
+//!
+//! Whatever comes while one commit is on its way is written by the next in one statement, so that a sync of the disk,
+//! and a crossing to SQLite's thread, is shared by all who wait. Each is answered when it is durable.
+
+use super::fold::Folds;
+use crate::db::{Tx, Writer};
+use crate::{Db, Error, Result};
+use domain::Instant;
+use domain::account::UserId;
+use domain::live::Domain;
+use domain::runs::{RunId, Series};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// The most that one statement writes.
+const MOST: usize = 4_096;
+
+/// One percentage of the series that its run is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage {
+    pub run: RunId,
+    /// By the client's clock; without it, now.
+    pub at: Option<Instant>,
+    /// Checked: 0 to 100.
+    pub percent: f64,
+}
+
+/// Keeps a sample and answers the threshold that its run has. A run that was stopped takes no more: that is a
+/// conflict.
+pub async fn record(db: &Db, user: UserId, usage: Usage, now: Instant) -> Result<f64> {
+    let (answer, outcome) = oneshot::channel();
+    let waiting = Waiting { user, usage, now, answer };
+    db.recorder().0.send(waiting).await.map_err(|_| Error::Busy)?;
+    outcome.await.map_err(|_| Error::Busy)?
+}
+
+/// The queue of those who wait.
+pub(crate) struct Recorder(mpsc::Sender<Waiting>);
+
+struct Waiting {
+    user: UserId,
+    usage: Usage,
+    now: Instant,
+    answer: oneshot::Sender<Result<f64>>,
+}
+
+impl Recorder {
+    pub(crate) fn start(writer: Writer, folds: Arc<Folds>) -> Self {
+        let (sender, receiver) = mpsc::channel(MOST);
+        tokio::spawn(run(writer, folds, receiver));
+        Self(sender)
+    }
+}
+
+async fn run(writer: Writer, folds: Arc<Folds>, mut queue: mpsc::Receiver<Waiting>) {
+    let mut waiting = Vec::new();
+    while queue.recv_many(&mut waiting, MOST).await > 0 {
+        let sent: Vec<Sent> = waiting.iter().map(Sent::from).collect();
+        let outcomes = writer.write(move |tx| Box::pin(write(tx, sent))).await;
+        match outcomes {
+            Ok(outcomes) => {
+                for (waiting, outcome) in waiting.drain(..).zip(outcomes) {
+                    if outcome.is_ok() {
+                        folds.grew(waiting.user, waiting.usage.run, 1);
+                    }
+                    // Nobody listens when the caller has gone; the sample stands all the same.
+                    let _ = waiting.answer.send(outcome);
+                }
+            }
+            Err(error) => {
+                for waiting in waiting.drain(..) {
+                    let _ = waiting.answer.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// What is needed of a request to write it.
+#[derive(Clone, Copy)]
+struct Sent {
+    user: UserId,
+    usage: Usage,
+    now: Instant,
+}
+
+impl From<&Waiting> for Sent {
+    fn from(waiting: &Waiting) -> Self {
+        Self { user: waiting.user, usage: waiting.usage, now: waiting.now }
+    }
+}
+
+/// What is needed of a run to write its samples.
+#[derive(Clone, Copy, sqlx::FromRow)]
+struct Target {
+    id: i64,
+    user_id: i64,
+    threshold: f64,
+    tree: bool,
+    stopped: bool,
+    skew_us: Option<i64>,
+    /// The latest sample that is folded.
+    folded_at: Option<i64>,
+}
+
+async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
+    let targets = targets(tx, &sent).await?;
+    let mut rows = Rows::default();
+    let outcomes: Vec<Result<f64>> = sent
+        .iter()
+        .map(|sent| {
+            let target = targets.get(&sent.usage.run.0).filter(|it| it.user_id == sent.user.0);
+            let target = target.ok_or(Error::NotFound)?;
+            if target.stopped {
+                let message = "This run has ended; start another.";
+                return Err(Error::Conflict(message.to_owned()));
+            }
+            rows.add(sent, target);
+            Ok(target.threshold)
+        })
+        .collect();
+    rows.insert(tx).await?;
+    Ok(outcomes)
+}
+
+async fn targets(tx: &mut Tx<'_>, sent: &[Sent]) -> Result<BTreeMap<i64, Target>> {
+    let ids: BTreeSet<i64> = sent.iter().map(|sent| sent.usage.run.0).collect();
+    let found: Vec<Target> = sqlx::query_as(
+        "select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
+                (r.end_at is not null or r.pruned_at is not null) as stopped, r.skew_us, f.at as folded_at
+         from runs_run r left join runs_fold f on f.run_id = r.id
+         where r.id in (select value from json_each($1)) and r.deleted_at is null",
+    )
+    .bind(json!(ids).to_string())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(found.into_iter().map(|target| (target.id, target)).collect())
+}
+
+/// Run, instant, number among those of that instant, system, tree.
+type Row = (i64, i64, u32, Option<f64>, Option<f64>);
+
+/// The rows of one statement.
+#[derive(Default)]
+struct Rows {
+    samples: Vec<Row>,
+    /// How many came of one run at one instant: they are numbered.
+    at_once: BTreeMap<(i64, i64), u32>,
+    /// Who owns each run that was written to, and when.
+    heard: BTreeMap<i64, (UserId, Instant)>,
+    /// Runs with a sample from before what is folded already.
+    late: BTreeSet<i64>,
+}
+
+impl Rows {
+    fn add(&mut self, sent: &Sent, target: &Target) {
+        // Without a time of its own it is now, by the client's clock.
+        let theirs = || sent.now.plus(target.skew_us.unwrap_or(0));
+        let at = sent.usage.at.unwrap_or_else(theirs).micros();
+        let number = self.at_once.entry((target.id, at)).or_default();
+        let series = if target.tree { Series::Tree } else { Series::System };
+        let of = |wanted| (series == wanted).then_some(sent.usage.percent);
+        self.samples.push((target.id, at, *number, of(Series::System), of(Series::Tree)));
+        *number += 1;
+        self.heard.insert(target.id, (sent.user, sent.now));
+        if target.folded_at.is_some_and(|folded| at <= folded) {
+            self.late.insert(target.id);
+        }
+    }
+
+    async fn insert(self, tx: &mut Tx<'_>) -> Result<()> {
+        if self.samples.is_empty() {
+            return Ok(());
+        }
+        let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
+        // A number that is taken at that instant is the number of another sample: this one comes after it.
+        sqlx::query(
+            "insert into runs_sample (run_id, at, seq, system, tree)
+             select s.value ->> 0, s.value ->> 1,
+                    coalesce((select max(o.seq) from runs_sample o
+                              where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
+                    s.value ->> 3, s.value ->> 4
+             from json_each($1) s;
+
+             update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
+             from json_each($2) h where runs_run.id = h.value ->> 0;
+
+             delete from runs_summary where run_id in (select value ->> 0 from json_each($2));
+             delete from runs_fold where run_id in (select value from json_each($3))",
+        )
+        .bind(serde_json::to_string(&self.samples).map_err(Error::internal)?)
+        .bind(serde_json::to_string(&heard).map_err(Error::internal)?)
+        .bind(json!(self.late).to_string())
+        .execute(tx.conn())
+        .await?;
+        for (id, (user, _)) in self.heard {
+            tx.changed(Some(user), Domain::Runs, id);
+        }
+        Ok(())
+    }
+}
