@@ -11,6 +11,7 @@ mod document;
 mod extract;
 mod intervals;
 mod jobs;
+mod runs;
 
 use crate::http::State;
 use crate::http::problem::Problem;
@@ -39,8 +40,17 @@ pub fn router() -> Router<State> {
         .fallback(async || Problem::not_found())
 }
 
+/// The older paths of the first grasshopper, below `/v1/api`.
+pub fn first_grasshopper() -> Router<State> {
+    runs::seed::router().layer(DefaultBodyLimit::max(extract::MAX_BODY))
+}
+
 fn v1() -> OpenApiRouter<State> {
-    OpenApiRouter::new().merge(account::router()).merge(intervals::router()).merge(jobs::router())
+    OpenApiRouter::new()
+        .merge(account::router())
+        .merge(intervals::router())
+        .merge(jobs::router())
+        .merge(runs::router())
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {

@@ -50,6 +50,7 @@ pub fn router(state: State) -> Router {
         .merge(pages::router(&state))
         .route("/live", get(live::handler).layer(Extension(live)))
         .nest("/api", crate::api::router())
+        .nest("/v1/api", crate::api::first_grasshopper())
         // `nest` leaves the bare slash to the pages, and nothing under /api is a page.
         .route("/api/", any(async || problem::Problem::not_found()))
         .layer(from_fn(forms::keep_input))

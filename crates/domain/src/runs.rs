@@ -75,6 +75,7 @@ impl std::str::FromStr for Series {
 ///
 /// One with neither `system` nor `tree` is a marker: from here on nothing is known, because the agent was stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sample {
     /// Counts from 0 within its run; the same number is the same sample.
     pub seq: u32,

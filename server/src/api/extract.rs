@@ -16,9 +16,14 @@ use std::str::FromStr;
 
 /// The largest body, in bytes; files have their own limit.
 pub const MAX_BODY: usize = 1 << 20;
+/// The largest of those that are longer by nature, see [`LongBody`].
+pub const MAX_LONG_BODY: usize = 4 << 20;
 
 /// A JSON body.
 pub struct Body<T>(pub T);
+
+/// A JSON body on a route that takes up to [`MAX_LONG_BODY`].
+pub struct LongBody<T>(pub T);
 
 /// The facts of an interval as a JSON body; a merge patch where there is an interval already.
 pub struct FactsBody(pub Facts);
@@ -36,21 +41,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let text = json_text(request, state).await?;
-        if text.trim_start().starts_with('[') {
-            // serde would take a list for the object, its members in their order.
-            return Err(malformed("it is a list where an object, {…}, is needed"));
-        }
-        let mut reader = serde_json::Deserializer::from_str(&text);
-        let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let path = error.path().to_string();
-            match error.inner().classify() {
-                serde_json::error::Category::Data => wrong(&path, error.inner()),
-                _ => malformed(&error.inner().to_string()),
-            }
-        })?;
-        reader.end().map_err(|error| malformed(&error.to_string()))?;
-        Ok(Self(value))
+        read_json(&json_text(request, state, "1 MB").await?).map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for LongBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        read_json(&json_text(request, state, "4 MB").await?).map(Self)
     }
 }
 
@@ -58,7 +57,7 @@ impl<S: Send + Sync> FromRequest<S> for FactsBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let text = json_text(request, state).await?;
+        let text = json_text(request, state, "1 MB").await?;
         Facts::from_json(&text).map(Self).map_err(|unread| match unread {
             Unread::Malformed(what) => malformed(&what),
             Unread::Fields(errors) => Problem::invalid(errors),
@@ -161,13 +160,34 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-async fn json_text<S: Send + Sync>(request: Request, state: &S) -> Result<String, Problem> {
+fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    if text.trim_start().starts_with('[') {
+        // serde would take a list for the object, its members in their order.
+        return Err(malformed("it is a list where an object, {…}, is needed"));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        match error.inner().classify() {
+            serde_json::error::Category::Data => wrong(&path, error.inner()),
+            _ => malformed(&error.inner().to_string()),
+        }
+    })?;
+    reader.end().map_err(|error| malformed(&error.to_string()))?;
+    Ok(value)
+}
+
+async fn json_text<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    limit: &str,
+) -> Result<String, Problem> {
     let kind = content_type(request.headers());
     if !matches!(kind.as_str(), "application/json" | "application/merge-patch+json") {
         let detail = "Send the body as JSON, with the header “Content-Type: application/json”.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let bytes = bytes(request, state, "1 MB").await?;
+    let bytes = bytes(request, state, limit).await?;
     String::from_utf8(bytes.into()).map_err(|_| malformed("it is not UTF-8 text"))
 }
 

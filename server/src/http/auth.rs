@@ -78,6 +78,9 @@ fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAd
 /// Anyone signed in who may do what the method does: a read-only token may only read, an agent's only record.
 pub struct Caller(pub User);
 
+/// Anyone signed in who may record: a read-only token may not, an agent's may.
+pub struct Recording(pub User);
+
 /// Someone who proved it with a name and a password, in a browser or for a JWT: an API token cannot make another.
 pub struct Person(pub User);
 
@@ -89,13 +92,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let identity = identity(parts)?;
-        let reading = matches!(parts.method, Method::GET | Method::HEAD);
         match identity.via {
             Via::Token(Scope::Agent) => {
                 Err(Problem::forbidden("An agent's token can only record."))
             }
-            Via::Token(Scope::Read) if !reading => {
+            Via::Token(Scope::Read) if !is_reading(&parts.method) => {
                 Err(Problem::forbidden("This token can only read; use one with the scope “all”."))
+            }
+            _ => Ok(Self(identity.user)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Recording {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let identity = identity(parts)?;
+        match identity.via {
+            Via::Token(Scope::Read) if !is_reading(&parts.method) => {
+                Err(Problem::forbidden("This token can only read; use one with the scope “agent”."))
             }
             _ => Ok(Self(identity.user)),
         }
@@ -127,6 +143,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Administrator {
             Err(Problem::forbidden("This is for administrators."))
         }
     }
+}
+
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 fn identity(parts: &Parts) -> Result<Identity, Problem> {

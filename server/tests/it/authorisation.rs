@@ -10,6 +10,8 @@ use crate::{Answer, Ask, Person, TestApp};
 use domain::account::Scope;
 use domain::intervals::overlap::OnOverlap;
 use domain::intervals::{Content, IntervalId, NewInterval, Tag};
+use domain::runs::report::StartRun;
+use domain::runs::{NewRun, RunId};
 use reqwest::{Method, RequestBuilder};
 use std::collections::BTreeSet;
 use storage::intervals::Stored;
@@ -130,7 +132,18 @@ impl Scene {
             let job = storage::jobs::enqueue(&self.app.db, domain::jobs::Kind::CleanUp, now).await;
             text = text.replace("{job}", &job.expect("queued").id.to_string());
         }
+        if text.contains("{run}") {
+            text = text.replace("{run}", &self.run().await.to_string());
+        }
         text.replace("{user}", &self.other.id.to_string())
+    }
+
+    /// A run of the member's.
+    async fn run(&self) -> RunId {
+        let said = StartRun { name: "make".to_owned(), ..StartRun::default() };
+        let new = NewRun::parse(said).expect("valid");
+        let now = storage::now();
+        storage::runs::start(&self.app.db, self.member.id, new, now).await.expect("started").id
     }
 
     /// A closed interval of the member's, tagged `a`, changed once.

@@ -8,6 +8,7 @@ mod intervals;
 mod kill;
 mod people;
 mod process;
+mod runs;
 mod shutdown;
 mod test_app;
 mod transfer;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/test`: a run begins, or began while the server was away.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StartRun {
     pub name: String,
     /// May be empty.
@@ -56,6 +57,7 @@ pub struct Started {
 
 /// `POST /api/v1/test/{id}/samples`: at most [`MAX_BATCH`](super::check::MAX_BATCH) of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Samples {
     pub samples: Vec<Sample>,
 }
@@ -69,6 +71,7 @@ pub struct Accepted {
 
 /// `POST /api/v1/test/{id}/stop`: all optional, repeating it is harmless.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StopRun {
     /// Without it the run ends when the server hears of it.
     #[serde(default, with = "time_text::option", skip_serializing_if = "Option::is_none")]

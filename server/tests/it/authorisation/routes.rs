@@ -12,6 +12,7 @@ pub fn example(path: &str) -> String {
         path if path.starts_with("/api/v1/jobs/{id}") => path.replace("{id}", "{job}"),
         path if path.starts_with("/api/v1/sessions/") => path.replace("{id}", "{session}"),
         path if path.starts_with("/api/v1/tokens/") => path.replace("{id}", "{token}"),
+        path if path.starts_with("/api/v1/test/") => path.replace("{id}", "{run}"),
         path if path.starts_with("/api/v1/users/") => path.replace("{id}", "{user}"),
         path => path.to_owned(),
     }
@@ -29,7 +30,7 @@ pub fn table() -> Vec<Line> {
         line("DELETE /api/v1/me", r#"{"password":"wrong"}"#,
                                                             "401 422 422 422 422 403 403 422 401 403"),
         line("GET /api/v1/me/export", "",                   "401 200 200 200 200 200 403 200 401 200"),
-        line("PUT /api/v1/me/password", r#"{"current":"wrong","new":"correct horse"}"#,
+        line("PUT /api/v1/me/password", r#"{"current":"correct horse","new":"short"}"#,
                                                             "401 422 422 422 422 403 403 422 401 403"),
         line("GET /api/v1/sessions", "",                    "401 200 200 200 200 200 403 200 401 200"),
         line("DELETE /api/v1/sessions/{id}", "",            "401 404 204 404 204 403 403 204 401 403"),
@@ -66,5 +67,20 @@ pub fn table() -> Vec<Line> {
                                                             "401 404 200 404 200 403 403 200 401 403"),
         line("GET /api/v1/intervals/export", "",            "401 200 200 200 200 200 403 200 401 200"),
         line("POST /api/v1/intervals/import", "start\n",    "401 200 200 200 200 403 403 200 401 403"),
+
+        line("GET /api/v1/test", "",                        "401 200 200 200 200 200 403 200 401 200"),
+        line("POST /api/v1/test", r#"{"name":"make","threshold":1}"#,
+                                                            "401 201 201 201 201 403 201 201 401 403"),
+        line("GET /api/v1/test/{id}", "",                   "401 404 200 404 200 200 200 200 401 200"),
+        line("PATCH /api/v1/test/{id}", r#"{"name":"x"}"#,  "401 404 200 404 200 403 403 200 401 403"),
+        line("DELETE /api/v1/test/{id}", "",                "401 404 204 404 204 403 403 204 401 403"),
+        line("POST /api/v1/test/{id}/restore", "",          "401 404 200 404 200 403 403 200 401 403"),
+        line("POST /api/v1/test/{id}/usage", r#"{"cpu_usage":1}"#,
+                                                            "401 404 200 404 200 403 200 200 401 403"),
+        line("POST /api/v1/test/{id}/samples", r#"{"samples":[]}"#,
+                                                            "401 404 200 404 200 403 200 200 401 403"),
+        line("POST /api/v1/test/{id}/stop", "{}",           "401 404 200 404 200 403 200 200 401 403"),
+        line("GET /api/v1/test/{id}/samples", "",           "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/test/{id}/samples.csv", "",       "401 404 200 404 200 200 403 200 401 200"),
     ]
 }

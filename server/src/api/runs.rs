@@ -1,0 +1,28 @@
+//! `/api/v1/test`: runs and their samples, under the name that the first grasshopper gave them; its own older paths
+//! are in `seed`.
+
+mod answer;
+mod change;
+mod read;
+mod record;
+pub(super) mod seed;
+
+use super::extract::MAX_LONG_BODY;
+use crate::http::State;
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<State> {
+    let long = OpenApiRouter::new()
+        .routes(routes!(read::samples, record::add))
+        .layer(DefaultBodyLimit::max(MAX_LONG_BODY));
+    OpenApiRouter::new()
+        .routes(routes!(read::list, record::start))
+        .routes(routes!(read::get, change::change, change::delete))
+        .routes(routes!(change::restore))
+        .routes(routes!(record::usage))
+        .routes(routes!(record::stop))
+        .routes(routes!(read::csv))
+        .merge(long)
+}

@@ -1,0 +1,239 @@
+//! Finding runs and reading their samples.
+
+use super::answer::{Answer, PointAnswer};
+use crate::api::List;
+use crate::api::extract::{Id, Query};
+use crate::http::State;
+use crate::http::auth::{Caller, Recording};
+use crate::http::problem::Problem;
+use axum::body::Body;
+use axum::http::HeaderName;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::{Json, extract};
+use domain::account::UserId;
+use domain::field::take;
+use domain::runs::{RunId, Sample, parse_time};
+use domain::{FieldError, Instant, Span};
+use futures::stream;
+use serde::Deserialize;
+use std::fmt::Write;
+use storage::Db;
+use storage::runs::{self, Filter};
+use utoipa::IntoParams;
+
+const MAX_LIMIT: i64 = 200;
+const MAX_POINTS: u32 = 10_000;
+/// How many samples of an export are in memory at a time.
+const PAGE: i64 = 10_000;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Listing {
+    /// Part of the name, whatever its case.
+    #[serde(default)]
+    name: String,
+    host: Option<String>,
+    /// `running`, `lost`, `finished` or `failed`.
+    state: Option<String>,
+    /// Only what touches the time from here on.
+    #[param(format = DateTime, example = "2026-03-02T00:00:00Z")]
+    from: Option<String>,
+    /// Only what touches the time before.
+    #[param(format = DateTime, example = "2026-03-09T00:00:00Z")]
+    to: Option<String>,
+    /// How many, 1 to 200; 50 unless told.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Option<String>,
+    /// The `next_cursor` of the answer before.
+    cursor: Option<String>,
+}
+
+type Cursor = Option<(Instant, RunId)>;
+
+impl Listing {
+    fn read(self) -> Result<(Filter, i64, Cursor), Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let state = self.state.as_deref().map(str::parse).transpose();
+        let unknown = |()| FieldError::new("state", "Choose running, lost, finished or failed.");
+        let state = take(state.map_err(unknown), &mut errors).flatten();
+        let span = take(span(self.from.as_deref(), self.to.as_deref()), &mut errors).flatten();
+        let limit = self.limit.as_deref().map_or(Ok(50), |limit| number("limit", limit, MAX_LIMIT));
+        let limit = take(limit, &mut errors);
+        let unknown = "Send the next_cursor of the answer before, or none to begin.";
+        let after = self
+            .cursor
+            .as_deref()
+            .map(|text| read_cursor(text).ok_or_else(|| FieldError::new("cursor", unknown)));
+        let after = take(after.transpose(), &mut errors).flatten();
+        match limit {
+            Some(limit) if errors.is_empty() => {
+                let (name, host) = (self.name, self.host);
+                Ok((Filter { name, host, state, span, exactly: None }, limit, after))
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// List runs, those that started last first
+#[utoipa::path(
+    get, path = "/test", operation_id = "list_runs", tag = "Runs", params(Listing),
+    responses((status = 200, description = "The runs", body = List<Answer>))
+)]
+pub(super) async fn list(
+    extract::State(state): extract::State<State>,
+    Caller(user): Caller,
+    Query(listing): Query<Listing>,
+) -> Result<Json<List<Answer>>, Problem> {
+    let (filter, limit, after) = listing.read()?;
+    let now = storage::now();
+    // One more than asked for tells whether there are more.
+    let mut found = runs::list(&state.db, user.id, &filter, after, limit + 1, now).await?;
+    let more = found.len() as i64 > limit;
+    if more {
+        found.pop();
+    }
+    let next_cursor = found.last().filter(|_| more).map(|last| cursor(last.start, last.id));
+    let summaries = runs::summaries(&state.db, user.id, found, now).await?;
+    Ok(Json(List { items: summaries.into_iter().map(Answer::from).collect(), next_cursor }))
+}
+
+/// Get a run
+///
+/// An agent's token may ask, too: the first grasshopper shows the result at its end.
+#[utoipa::path(
+    get, path = "/test/{id}", operation_id = "get_run", tag = "Runs",
+    params(("id" = i64, Path, description = "The run's id")),
+    responses((status = 200, description = "The run", body = Answer))
+)]
+pub(super) async fn get(
+    extract::State(state): extract::State<State>,
+    Recording(user): Recording,
+    Id(id): Id<RunId>,
+) -> Result<Json<Answer>, Problem> {
+    Ok(Json(runs::summary(&state.db, user.id, id, storage::now()).await?.into()))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Stretch {
+    /// Without an offset it is UTC; the run's start unless told.
+    #[param(format = DateTime)]
+    from: Option<String>,
+    /// The run's end, or now, unless told.
+    #[param(format = DateTime)]
+    to: Option<String>,
+    /// How many points at most, 1 to 10,000; 1,000 unless told.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 10000)]
+    points: Option<String>,
+}
+
+/// Get the samples of a run in few points
+///
+/// The least, the mean and the most of equal parts; where there are few samples, each is a point of its own.
+#[utoipa::path(
+    get, path = "/test/{id}/samples", operation_id = "list_samples", tag = "Runs",
+    params(("id" = i64, Path, description = "The run's id"), Stretch),
+    responses((status = 200, description = "The points, the oldest first", body = List<PointAnswer>))
+)]
+pub(super) async fn samples(
+    extract::State(state): extract::State<State>,
+    Caller(user): Caller,
+    Id(id): Id<RunId>,
+    Query(stretch): Query<Stretch>,
+) -> Result<Json<List<PointAnswer>>, Problem> {
+    let mut errors = Vec::new();
+    let from = take(time("from", stretch.from.as_deref()), &mut errors).flatten();
+    let to = take(time("to", stretch.to.as_deref()), &mut errors).flatten();
+    let points = stretch.points.as_deref();
+    let points = points.map_or(Ok(1_000), |points| number("points", points, MAX_POINTS.into()));
+    let points = take(points, &mut errors).and_then(|points| u32::try_from(points).ok());
+    let Some(points) = points.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let now = storage::now();
+    let chart = runs::chart(&state.db, user.id, id, (from, to), points, now).await?;
+    Ok(List::whole(chart.points))
+}
+
+/// Export the samples of a run
+#[utoipa::path(
+    get, path = "/test/{id}/samples.csv", operation_id = "export_samples", tag = "Runs",
+    params(("id" = i64, Path, description = "The run's id")),
+    responses((status = 200, description = "The file, the oldest first",
+        content((String = "text/csv", example = "at,seq,system,tree,memory,threads\n"))))
+)]
+pub(super) async fn csv(
+    extract::State(state): extract::State<State>,
+    Caller(user): Caller,
+    Id(id): Id<RunId>,
+) -> Result<([(HeaderName, String); 2], Body), Problem> {
+    // Asked before the answer begins: a stream cannot say 404 any more.
+    runs::get(&state.db, user.id, id).await?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"run-{id}.csv\"")),
+    ];
+    Ok((headers, Body::from_stream(lines(state.db, user.id, id))))
+}
+
+/// The file a page at a time, its heading first.
+fn lines(
+    db: Db,
+    user: UserId,
+    id: RunId,
+) -> impl stream::Stream<Item = Result<String, storage::Error>> {
+    let begin = (Some("at,seq,system,tree,memory,threads\n".to_owned()), None);
+    stream::try_unfold(Some(begin), move |place| {
+        let db = db.clone();
+        async move {
+            let Some((heading, after)) = place else { return Ok(None) };
+            let page = runs::samples(&db, user, id, after, PAGE).await?;
+            let next = page.last().filter(|_| page.len() as i64 == PAGE);
+            let next = next.map(|last| (None, Some((last.at, last.seq))));
+            let mut text = heading.unwrap_or_default();
+            page.iter().for_each(|sample| line(&mut text, sample));
+            Ok(Some((text, next)))
+        }
+    })
+}
+
+fn line(text: &mut String, sample: &Sample) {
+    fn cell<T: ToString>(value: Option<T>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    let Sample { seq, at, system, tree, memory, threads } = *sample;
+    let (system, tree, memory, threads) = (cell(system), cell(tree), cell(memory), cell(threads));
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "{at},{seq},{system},{tree},{memory},{threads}");
+}
+
+fn time(name: &str, text: Option<&str>) -> Result<Option<Instant>, FieldError> {
+    text.map(parse_time).transpose().map_err(|error| FieldError::new(name, error.to_string()))
+}
+
+fn span(from: Option<&str>, to: Option<&str>) -> Result<Option<Span>, FieldError> {
+    let (from, to) = (time("from", from)?, time("to", to)?);
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let span = Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX));
+    let backwards = "This is not later than “from”; choose a later time.";
+    span.map(Some).ok_or_else(|| FieldError::new("to", backwards))
+}
+
+fn number(name: &str, text: &str, max: i64) -> Result<i64, FieldError> {
+    let number = text.parse().ok().filter(|number| (1..=max).contains(number));
+    number.ok_or_else(|| FieldError::new(name, format!("Choose a number from 1 to {max}.")))
+}
+
+/// Where a page ends: start and id of its last run. Clients send it back as it is.
+fn cursor(start: Instant, id: RunId) -> String {
+    format!("{:x}-{:x}", start.micros(), id.0)
+}
+
+fn read_cursor(text: &str) -> Option<(Instant, RunId)> {
+    let (start, id) = text.split_once('-')?;
+    let start = Instant::from_micros(i64::from_str_radix(start, 16).ok()?)?;
+    Some((start, RunId(i64::from_str_radix(id, 16).ok()?)))
+}
