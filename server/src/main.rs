@@ -3,6 +3,10 @@
 use clap::Parser;
 use std::process::ExitCode;
 
+/// The system's allocator makes the threads wait for each other: a request is begun on one and ended on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = server::cli::Cli::parse();
     // jsonwebtoken, reqwest and rustls must agree on one provider before any of them is used.

@@ -15,6 +15,8 @@ mod report;
 #[cfg(feature = "bench")]
 mod requests;
 #[cfg(feature = "bench")]
+mod runs;
+#[cfg(feature = "bench")]
 mod sample;
 #[cfg(feature = "bench")]
 mod server;
@@ -36,6 +38,9 @@ use std::{
 /// Measure writing, listing, pages and memory, beside the disk, bare SQLite and a route that does nothing
 #[derive(clap::Args)]
 pub struct Args {
+    /// What to measure; intervals unless told
+    #[arg(value_enum, default_value_t)]
+    what: What,
     /// Measure this `hindsight`, with its site/ beside it, instead of building one
     #[arg(long, value_name = "PATH")]
     bin: Option<PathBuf>,
@@ -45,6 +50,15 @@ pub struct Args {
     /// Read the memory 60 s after the start; else it is read after 2 s, and said so
     #[arg(long)]
     memory: bool,
+}
+
+#[derive(Clone, Copy, Default, clap::ValueEnum)]
+pub enum What {
+    /// Writing and listing intervals, pages and memory
+    #[default]
+    Intervals,
+    /// Samples of runs, one by one and in batches, and a run of a million
+    Runs,
 }
 
 pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
@@ -58,10 +72,16 @@ pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
 #[cfg(feature = "bench")]
 fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("starting the client's runtime")?;
+    let suite = async {
+        match args.what {
+            What::Intervals => suite::run(workspace, bin, args).await,
+            What::Runs => runs::run(workspace, bin, args).await,
+        }
+    };
     runtime.block_on(async {
         tokio::select! {
             // Either way the server and its folder go with what is dropped here.
-            result = suite::run(workspace, bin, args) => result,
+            result = suite => result,
             _ = tokio::signal::ctrl_c() => anyhow::bail!("stopped before the end"),
         }
     })?;
@@ -70,12 +90,16 @@ fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
 
 #[cfg(not(feature = "bench"))]
 fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
+    use clap::ValueEnum;
     eprintln!("Compiling the benchmark…");
     let mut cargo = workspace.cargo();
     cargo.args(["run", "--release", "--quiet", "--package", "xtask", "--features", "bench", "--"]);
     cargo.args(["bench", "--seconds", &args.seconds.to_string(), "--bin"]).arg(bin);
     if args.memory {
         cargo.arg("--memory");
+    }
+    if let Some(what) = args.what.to_possible_value() {
+        cargo.arg(what.get_name());
     }
     let status = cargo.status().context("starting the benchmark")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,9 +1,8 @@
 //! What a run comes to: from its fold, and the samples since.
 
 use super::chart::{Range, chart_of};
-use super::fold::{Begun, begun, countable};
+use super::fold::{Begun, Value, begun, countable, values};
 use super::row::live;
-use super::sample::following;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -74,13 +73,12 @@ async fn kept(conn: &mut SqliteConnection, id: RunId) -> Result<(i64, Option<Fig
 async fn work_out(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Result<Figures> {
     let Begun { mut fold, mut after, hold } = begun(conn, run).await?;
     loop {
-        let samples = following(conn, run.id, countable(run), after, PAGE).await?;
-        for sample in &samples {
-            let percent = sample.of(run.facts.series);
-            fold.push(sample.at, sample.seq, percent).map_err(Error::internal)?;
-            after = Some(sample.order());
+        let values = values(conn, run, countable(run), after, PAGE).await?;
+        for Value { at, seq, percent } in &values {
+            fold.push(*at, *seq, *percent).map_err(Error::internal)?;
+            after = Some((*at, *seq));
         }
-        if (samples.len() as i64) < PAGE {
+        if (values.len() as i64) < PAGE {
             break;
         }
     }

@@ -3,11 +3,10 @@
 //! Only for runs that said how often they sample: without that, how long a sample speaks depends on all of them.
 
 use super::row::find;
-use super::sample::following;
 use crate::db::{Tx, Writer};
 use crate::{Error, Result};
 use domain::account::UserId;
-use domain::runs::{Fold, Run, RunId, hold};
+use domain::runs::{Fold, Run, RunId, Series, hold};
 use domain::{Instant, Span};
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
@@ -15,8 +14,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// A run is folded after this many new samples.
 const EVERY: u64 = 4_000;
-/// How many are folded in one write, for about ten milliseconds of the writer's time.
-const CHUNK: i64 = 5_000;
+/// How many are folded in one write: a few milliseconds of the writer's time.
+const CHUNK: i64 = 2_000;
+/// The newest samples are left for later: several requests on their way may arrive in another order, and a sample that
+/// belongs before what is folded undoes all of it.
+const LEFT: i64 = 2_000;
 /// The most runs that are counted; past it all counts begin anew, and folding comes later.
 const MOST: usize = 10_000;
 
@@ -66,10 +68,11 @@ async fn step(tx: &mut Tx<'_>, user: UserId, id: RunId) -> Result<bool> {
         return Ok(false);
     }
     let Begun { mut fold, after, .. } = begun(tx.conn(), &run).await?;
-    let samples = following(tx.conn(), id, countable(&run), after, CHUNK).await?;
-    let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return Ok(false) };
-    for sample in &samples {
-        fold.push(sample.at, sample.seq, sample.of(run.facts.series)).map_err(Error::internal)?;
+    let Some(settled) = settled(tx.conn(), &run).await? else { return Ok(false) };
+    let values = values(tx.conn(), &run, settled, after, CHUNK).await?;
+    let (Some(first), Some(last)) = (values.first(), values.last()) else { return Ok(false) };
+    for Value { at, seq, percent } in &values {
+        fold.push(*at, *seq, *percent).map_err(Error::internal)?;
     }
     sqlx::query(
         "insert into runs_fold (run_id, at, seq, state) values ($1, $2, $3, $4)
@@ -82,7 +85,60 @@ async fn step(tx: &mut Tx<'_>, user: UserId, id: RunId) -> Result<bool> {
     .execute(tx.conn())
     .await?;
     sum_minutes(tx.conn(), id, first.at, last.at).await?;
-    Ok(samples.len() as i64 == CHUNK)
+    Ok(values.len() as i64 == CHUNK)
+}
+
+/// What a sample is to a fold.
+pub(super) struct Value {
+    pub at: Instant,
+    pub seq: u32,
+    /// Of the series that the run is judged by.
+    pub percent: Option<f64>,
+}
+
+/// At most `limit` samples of a run in the order in which they count, after the one at `after`, within `span`.
+/// Whose run it is must have been checked.
+pub(super) async fn values(
+    conn: &mut SqliteConnection,
+    run: &Run,
+    span: Span,
+    after: Option<(Instant, u32)>,
+    limit: i64,
+) -> Result<Vec<Value>> {
+    let (at, seq) =
+        after.map_or((span.start().micros(), -1_i64), |(at, seq)| (at.micros(), seq.into()));
+    let rows: Vec<(i64, i64, Option<f64>)> = sqlx::query_as(
+        "select at, seq, iif($6, tree, system) from runs_sample
+         where run_id = $1 and (at, seq) > ($2, $3) and at < $4
+         order by at, seq limit $5",
+    )
+    .bind(run.id.0)
+    .bind(at)
+    .bind(seq)
+    .bind(span.end().micros())
+    .bind(limit)
+    .bind(run.facts.series == Series::Tree)
+    .fetch_all(conn)
+    .await?;
+    let value = |(at, seq, percent)| Value {
+        at: Instant::from_micros(at).unwrap_or_default(),
+        seq: u32::try_from(seq).unwrap_or(u32::MAX),
+        percent,
+    };
+    Ok(rows.into_iter().map(value).collect())
+}
+
+/// The time in which no more samples are expected, if there is any.
+async fn settled(conn: &mut SqliteConnection, run: &Run) -> Result<Option<Span>> {
+    let newest: Option<i64> = sqlx::query_scalar(
+        "select at from runs_sample where run_id = $1 order by at desc, seq desc limit 1 offset $2",
+    )
+    .bind(run.id.0)
+    .bind(LEFT)
+    .fetch_optional(conn)
+    .await?;
+    let span = newest.and_then(Instant::from_micros);
+    Ok(span.and_then(|at| Span::new(Instant::default(), at)?.intersect(countable(run))))
 }
 
 /// Writes the minutes that the samples from `first` to `last` lie in.

@@ -11,6 +11,7 @@
 
 use super::fold::Folds;
 use crate::db::{Tx, Writer};
+use crate::error::is_unique_violation;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -182,22 +183,22 @@ impl Rows {
             return Ok(());
         }
         let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
-        // A number that is taken at that instant is the number of another sample: this one comes after it.
-        sqlx::query(
+        let samples = serde_json::to_string(&self.samples).map_err(Error::internal)?;
+        let inserted = sqlx::query(
             "insert into runs_sample (run_id, at, seq, system, tree)
-             select s.value ->> 0, s.value ->> 1,
-                    coalesce((select max(o.seq) from runs_sample o
-                              where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
-                    s.value ->> 3, s.value ->> 4
-             from json_each($1) s;
+             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each($1)",
+        );
+        match inserted.bind(&samples).execute(tx.conn()).await {
+            Err(error) if is_unique_violation(&error) => insert_behind(tx, &samples).await?,
+            inserted => drop(inserted?),
+        }
+        sqlx::query(
+            "update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
+             from json_each($1) h where runs_run.id = h.value ->> 0;
 
-             update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
-             from json_each($2) h where runs_run.id = h.value ->> 0;
-
-             delete from runs_summary where run_id in (select value ->> 0 from json_each($2));
-             delete from runs_fold where run_id in (select value from json_each($3))",
+             delete from runs_summary where run_id in (select value ->> 0 from json_each($1));
+             delete from runs_fold where run_id in (select value from json_each($2))",
         )
-        .bind(serde_json::to_string(&self.samples).map_err(Error::internal)?)
         .bind(serde_json::to_string(&heard).map_err(Error::internal)?)
         .bind(json!(self.late).to_string())
         .execute(tx.conn())
@@ -207,4 +208,20 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// The same where there are samples at the very instants already: these come after them.
+async fn insert_behind(tx: &mut Tx<'_>, samples: &str) -> Result<()> {
+    sqlx::query(
+        "insert into runs_sample (run_id, at, seq, system, tree)
+         select s.value ->> 0, s.value ->> 1,
+                coalesce((select max(o.seq) from runs_sample o
+                          where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
+                s.value ->> 3, s.value ->> 4
+         from json_each($1) s",
+    )
+    .bind(samples)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

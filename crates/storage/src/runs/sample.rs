@@ -7,7 +7,7 @@ use domain::account::UserId;
 use domain::live::Domain;
 use domain::runs::report::Accepted;
 use domain::runs::{Run, RunId, Sample, check};
-use domain::{FieldError, Instant, Span};
+use domain::{FieldError, Instant};
 use sqlx::SqliteConnection;
 
 /// Keeps a batch. What is there already counts as a duplicate, so a replay adds nothing; one wrong sample refuses
@@ -92,7 +92,7 @@ async fn insert(conn: &mut SqliteConnection, id: RunId, samples: &[Sample]) -> R
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct SampleRow {
+struct SampleRow {
     at: i64,
     seq: i64,
     system: Option<f64>,
@@ -114,34 +114,8 @@ impl From<SampleRow> for Sample {
     }
 }
 
-/// At most `limit` samples of a run in the order in which they count, after the one at `after`, within `span`.
-/// Whose run it is must have been checked.
-pub(super) async fn following(
-    conn: &mut SqliteConnection,
-    id: RunId,
-    span: Span,
-    after: Option<(Instant, u32)>,
-    limit: i64,
-) -> Result<Vec<Sample>> {
-    let (at, seq) =
-        after.map_or((span.start().micros(), -1_i64), |(at, seq)| (at.micros(), seq.into()));
-    let rows: Vec<SampleRow> = sqlx::query_as(
-        "select at, seq, system, tree, memory, threads from runs_sample
-         where run_id = $1 and (at, seq) > ($2, $3) and at >= $4 and at < $5
-         order by at, seq limit $6",
-    )
-    .bind(id.0)
-    .bind(at)
-    .bind(seq)
-    .bind(span.start().micros())
-    .bind(span.end().micros())
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(Sample::from).collect())
-}
-
-/// The same for a person's run, a page at a time: for an export.
+/// At most `limit` samples of a person's run in the order in which they count, after the one at `after`: a page of an
+/// export.
 pub async fn samples(
     db: &Db,
     user: UserId,
@@ -151,5 +125,17 @@ pub async fn samples(
 ) -> Result<Vec<Sample>> {
     let mut conn = db.read().acquire().await?;
     live(&mut conn, user, id).await?;
-    following(&mut conn, id, super::chart::everything(), after, limit).await
+    let (at, seq) = after.map_or((-1, -1_i64), |(at, seq)| (at.micros(), seq.into()));
+    let rows: Vec<SampleRow> = sqlx::query_as(
+        "select at, seq, system, tree, memory, threads from runs_sample
+         where run_id = $1 and (at, seq) > ($2, $3)
+         order by at, seq limit $4",
+    )
+    .bind(id.0)
+    .bind(at)
+    .bind(seq)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(rows.into_iter().map(Sample::from).collect())
 }

@@ -209,6 +209,8 @@ async fn a_long_run_comes_to_the_same_however_its_samples_came() {
     let mut sorted = all.clone();
     sorted.push(middle);
     sorted.sort_by_key(Sample::order);
+    let kept = runs::samples(&test.db, ada, id, None, 20_000).await.expect("read");
+    assert!(kept == sorted, "each percentage is the one that was sent, to the last bit");
     let want =
         Figure::of(start_at(), end, 3 * SECOND, 50.0, Series::System, &sorted).expect("in order");
     let got = summary(&test, ada, id, end).await.figure;

@@ -45,6 +45,7 @@ impl Connection {
         let body = body.collect().await.with_context(|| what.clone())?.to_bytes();
         let took = Took { first, whole: begin.elapsed() };
         let (status, text) = (head.status, String::from_utf8_lossy(&body));
+        let text: String = text.chars().take(300).collect();
         ensure!(status.is_success(), "{what} answered {status}: {text}");
         Ok((Response::from_parts(head, body), took))
     }

@@ -48,6 +48,59 @@ pub fn list(token: &str) -> impl Fn() -> Request<Body> + Clone + Send + 'static 
     }
 }
 
+/// Starts a run that samples every `interval` seconds; answers its id.
+pub async fn start_run(connection: &mut Connection, token: &str, interval: f64) -> Result<i64> {
+    let body =
+        json!({ "name": "bench", "threshold": 50, "interval": interval, "start_time": LONG_AGO });
+    let request = post("/api/v1/test", "application/json").header(AUTHORIZATION, bearer(token));
+    let (answer, _) = connection.ask(request.body(body.to_string().into())?).await?;
+    let answer: Value = serde_json::from_slice(answer.body())?;
+    answer["id"].as_i64().context("there is no id in the answer")
+}
+
+/// An endless row of single samples, half a second apart.
+pub fn usage(token: &str, run: i64) -> impl Fn() -> Request<Body> + Clone + Send + 'static {
+    let (authorization, next) = (bearer(token), Arc::new(AtomicI64::new(0)));
+    let path = format!("/api/v1/test/{run}/usage");
+    let long_ago: Timestamp = LONG_AGO.parse().expect("a time");
+    move || {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        let at = long_ago + SignedDuration::from_millis(500 * n);
+        let body = format!("{{\"cpu_usage\":{}.5,\"timestamp\":\"{at}\"}}", n % 100);
+        let request = post(&path, "application/json").header(AUTHORIZATION, &authorization);
+        request.body(body.into()).expect("a request")
+    }
+}
+
+/// An endless row of batches of samples, half a second apart.
+pub fn batches(
+    token: &str,
+    run: i64,
+    size: u32,
+) -> impl Fn() -> Request<Body> + Clone + Send + 'static {
+    let (authorization, next) = (bearer(token), Arc::new(AtomicI64::new(0)));
+    let path = format!("/api/v1/test/{run}/samples");
+    let long_ago: Timestamp = LONG_AGO.parse().expect("a time");
+    move || {
+        let first = next.fetch_add(size.into(), Ordering::Relaxed);
+        let samples: Vec<String> = (first..first + i64::from(size))
+            .map(|n| {
+                let at = long_ago + SignedDuration::from_millis(500 * n);
+                let (system, tree) = (n % 100, n % 50);
+                format!("{{\"seq\":{n},\"at\":\"{at}\",\"system\":{system}.5,\"tree\":{tree}.25,\"memory\":{n},\"threads\":4}}")
+            })
+            .collect();
+        let body = format!("{{\"samples\":[{}]}}", samples.join(","));
+        let request = post(&path, "application/json").header(AUTHORIZATION, &authorization);
+        request.body(body.into()).expect("a request")
+    }
+}
+
+pub fn read(path: &str, token: &str) -> Request<Body> {
+    let request = get(path).header(AUTHORIZATION, bearer(token));
+    request.body(Body::default()).expect("a request")
+}
+
 pub fn page(path: &str, cookie: &str) -> Request<Body> {
     let request = get(path).header(ACCEPT, "text/html").header(COOKIE, cookie);
     request.body(Body::default()).expect("a request")

@@ -30,6 +30,11 @@ impl Sample {
         Ok(Self::new(took, start.elapsed(), 1))
     }
 
+    /// The same where each time did that many things.
+    pub fn of(self, things: u32) -> Self {
+        Self { per_second: self.per_second * f64::from(things), ..self }
+    }
+
     pub fn per_second(&self) -> f64 {
         self.per_second
     }
