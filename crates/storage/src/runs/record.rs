@@ -190,7 +190,9 @@ impl Rows {
         );
         match inserted.bind(&samples).execute(tx.conn()).await {
             Err(error) if is_unique_violation(&error) => insert_behind(tx, &samples).await?,
-            inserted => drop(inserted?),
+            inserted => {
+                inserted?;
+            }
         }
         sqlx::query(
             "update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
