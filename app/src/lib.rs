@@ -11,6 +11,7 @@ pub mod error;
 pub mod intervals;
 pub mod jobs;
 mod routes;
+pub mod runs;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod ui;
@@ -69,6 +70,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/intervals/tags") view={Lazy::<routes::Tags>::new()} ssr=SSR />
                     <Route path=path!("/intervals/transfer") view={Lazy::<routes::Transfer>::new()} ssr=SSR />
                     <Route path=path!("/intervals/trash") view={Lazy::<routes::Trash>::new()} ssr=SSR />
+                    <Route path=path!("/runs") view={Lazy::<routes::Runs>::new()} ssr=SSR />
+                    <Route path=path!("/runs/agent") view={Lazy::<routes::Agent>::new()} ssr=SSR />
+                    <Route path=path!("/runs/:id") view={Lazy::<routes::Run>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
                     <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />
                     <Route path=path!("/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SSR />

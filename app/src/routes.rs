@@ -6,7 +6,7 @@
 //! A lazy route may begin to load data while its part is on the way. None does here: what `data` names lies in the first
 //! part, and with it the decoder of everything the page shows.
 
-use crate::{account, intervals, jobs, ui};
+use crate::{account, intervals, jobs, runs, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -66,6 +66,23 @@ fn upkeep(page: Upkeep) -> AnyView {
     }
 }
 
+/// What the machines did.
+#[derive(Clone, Copy)]
+enum Machines {
+    Runs,
+    Run,
+    Agent,
+}
+
+#[lazy]
+fn machines(page: Machines) -> AnyView {
+    match page {
+        Machines::Runs => view! { <runs::list::RunsPage /> }.into_any(),
+        Machines::Run => view! { <runs::run::RunPage /> }.into_any(),
+        Machines::Agent => view! { <runs::agent::AgentPage /> }.into_any(),
+    }
+}
+
 /// A route of one page behind one of the doors.
 macro_rules! routes {
     ($($route:ident: $door:ident, $preload:ident, ($($page:expr)?);)*) => {$(
@@ -99,4 +116,7 @@ routes! {
     Account: upkeep, __preload_upkeep, (Upkeep::Account);
     People: upkeep, __preload_upkeep, (Upkeep::People);
     Jobs: upkeep, __preload_upkeep, (Upkeep::Jobs);
+    Runs: machines, __preload_machines, (Machines::Runs);
+    Run: machines, __preload_machines, (Machines::Run);
+    Agent: machines, __preload_machines, (Machines::Agent);
 }

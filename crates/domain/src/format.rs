@@ -12,6 +12,41 @@ pub fn duration(micros: i64) -> String {
     }
 }
 
+/// A short duration: `0.4 s`, `12.5 s`, `3 min 20 s`, then as [`duration`].
+pub fn seconds(micros: i64) -> String {
+    let micros = micros.max(0);
+    if micros < MINUTE {
+        // Rounded down like the others, so that a minute is never "60.0 s".
+        let tenths = micros / (SECOND / 10);
+        return format!("{}.{} s", tenths / 10, tenths % 10);
+    }
+    match (micros / MINUTE, micros / SECOND % 60) {
+        (minutes, 0) if minutes < 60 => format!("{minutes} min"),
+        (minutes, rest) if minutes < 60 => format!("{minutes} min {rest} s"),
+        _ => duration(micros),
+    }
+}
+
+/// An amount of memory: `512 B`, `14.2 MB`, `3.1 GB`.
+pub fn bytes(bytes: i64) -> String {
+    let mut amount = bytes.max(0) as f64;
+    if amount < 1_000.0 {
+        return format!("{amount} B");
+    }
+    for unit in ["kB", "MB", "GB"] {
+        amount /= 1_000.0;
+        if amount < 999.95 {
+            return format!("{amount:.1} {unit}");
+        }
+    }
+    format!("{:.1} TB", amount / 1_000.0)
+}
+
+/// A percentage with one digit: `61.2 %`.
+pub fn percent(percent: f64) -> String {
+    format!("{percent:.1} %")
+}
+
 /// A duration in a table, rounded down to the minute: `3:20`, `0:05`.
 pub fn hours_minutes(micros: i64) -> String {
     let minutes = micros.max(0) / MINUTE;
@@ -58,6 +93,25 @@ mod tests {
         check(60, "1 h", "1:00");
         check(200, "3 h 20 min", "3:20");
         check(6_005, "100 h 5 min", "100:05");
+    }
+
+    #[test]
+    fn short_durations_and_amounts_are_rounded_to_what_helps() {
+        let check = |micros: i64, want: &str| assert_eq!(seconds(micros), want);
+        check(-1, "0.0 s");
+        check(440_000, "0.4 s");
+        check(59_999_999, "59.9 s");
+        check(MINUTE, "1 min");
+        check(200 * SECOND, "3 min 20 s");
+        check(3 * HOUR + 61 * SECOND, "3 h 1 min");
+        let check = |amount: i64, want: &str| assert_eq!(bytes(amount), want);
+        check(0, "0 B");
+        check(999, "999 B");
+        check(14_249_999, "14.2 MB");
+        check(999_960, "1.0 MB");
+        check(3_100_000_000, "3.1 GB");
+        check(2_000_000_000_000, "2.0 TB");
+        assert_eq!(percent(61.24), "61.2 %");
     }
 
     #[test]

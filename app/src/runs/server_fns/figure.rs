@@ -1,0 +1,199 @@
+//! A run as a plotly figure, made with plotly.rs. Colours are the names of tokens, see `ui::plot`.
+
+use crate::runs::view::ChartView;
+use domain::runs::{Chart, Point, Series, Stats, Summary};
+use domain::{Calendar, Instant};
+use plotly::common::{Fill, Font, Line, LineShape, Mode};
+use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::{Layout, Plot, Scatter};
+use serde_json::{Value, json};
+
+/// The whole figure, in pixels.
+const HEIGHT: u32 = 400;
+const TOP: u32 = 8;
+const BOTTOM: u32 = 32;
+const LEFT: usize = 44;
+/// The share of the memory's part below, and of the space between.
+const MEMORY: f64 = 0.2;
+const SPACE: f64 = 0.1;
+
+pub(super) fn chart(chart: &Chart, summary: &Summary, calendar: &Calendar) -> ChartView {
+    let threshold = summary.run.facts.threshold;
+    let top = top(chart, threshold);
+    let memory = chart.points.iter().any(|point| point.memory.is_some());
+    let share = if memory { 1.0 - MEMORY - SPACE } else { 1.0 };
+    let wall = |at: Instant| calendar.local(at).strftime("%Y-%m-%d %H:%M:%S%.6f").to_string();
+    let mut plot = Plot::new();
+    let judged = summary.run.facts.series;
+    for series in [Series::System, Series::Tree] {
+        lines(&mut plot, chart, series, series == judged, &wall);
+    }
+    if memory {
+        plot.add_trace(memory_line(chart, &wall));
+    }
+    plot.set_layout(layout(chart, threshold, top, share, &wall));
+    ChartView {
+        figure: finished(&plot, chart, top, &wall),
+        top,
+        height: (f64::from(HEIGHT - TOP - BOTTOM) * share) as u32,
+        held: held(chart, judged),
+    }
+}
+
+/// The top of the axis: above everything that is drawn, in a round number.
+fn top(chart: &Chart, threshold: f64) -> f64 {
+    let most = |stats: Option<Stats>| stats.map_or(0.0, |stats| stats.max);
+    let peak = chart.points.iter().map(|point| most(point.system).max(most(point.tree)));
+    let highest = peak.fold(threshold, f64::max) * 1.05;
+    [1.0, 2.0, 5.0, 10.0, 20.0, 50.0].into_iter().find(|top| highest <= *top).unwrap_or(100.0)
+}
+
+fn of(point: &Point, series: Series) -> Option<Stats> {
+    match series {
+        Series::System => point.system,
+        Series::Tree => point.tree,
+    }
+}
+
+/// The points of a line, broken where nothing is known.
+fn broken<T>(
+    chart: &Chart,
+    wall: &impl Fn(Instant) -> String,
+    value: impl Fn(&Point) -> Option<T>,
+) -> (Vec<String>, Vec<Option<T>>) {
+    let gaps = chart.gaps();
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    let mut next = gaps.iter().peekable();
+    for point in &chart.points {
+        while let Some((from, _)) = next.next_if(|(from, _)| *from <= point.at) {
+            x.push(wall(*from));
+            y.push(None);
+        }
+        x.push(wall(point.at));
+        y.push(value(point));
+    }
+    (x, y)
+}
+
+/// The mean of a series, and the band between its least and its most where points stand for several samples.
+fn lines(
+    plot: &mut Plot,
+    chart: &Chart,
+    series: Series,
+    judged: bool,
+    wall: &impl Fn(Instant) -> String,
+) {
+    if !chart.points.iter().any(|point| of(point, series).is_some()) {
+        return;
+    }
+    let (name, colour) = match series {
+        Series::System => ("Machine", "$ink-2"),
+        Series::Tree => ("Command", "$runs"),
+    };
+    let merged = chart.points.iter().any(|point| point.until > point.at);
+    if merged {
+        for (pick, fill) in [(least as fn(Stats) -> f64, None), (most, Some(Fill::ToNextY))] {
+            let (x, y) = broken(chart, wall, |point| of(point, series).map(pick));
+            let line = Line::new().width(0.0).color(colour);
+            let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
+            let trace = trace.hover_info(plotly::common::HoverInfo::Skip);
+            plot.add_trace(match fill {
+                Some(fill) => trace.fill(fill).opacity(0.2),
+                None => trace,
+            });
+        }
+    }
+    let (x, y) = broken(chart, wall, |point| of(point, series).map(|stats| stats.mean));
+    let width = if judged { 1.75 } else { 1.0 };
+    let shape = if merged { LineShape::Linear } else { LineShape::Hv };
+    let line = Line::new().width(width).color(colour).shape(shape);
+    let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).name(name);
+    plot.add_trace(trace.hover_template("%{y:.1f} %"));
+}
+
+fn least(stats: Stats) -> f64 {
+    stats.min
+}
+
+fn most(stats: Stats) -> f64 {
+    stats.max
+}
+
+fn memory_line(
+    chart: &Chart,
+    wall: &impl Fn(Instant) -> String,
+) -> Box<Scatter<String, Option<i64>>> {
+    let (x, y) = broken(chart, wall, |point| point.memory);
+    let line = Line::new().width(1.0).color("$ink-2").shape(LineShape::Hv);
+    let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).name("Memory").y_axis("y2");
+    trace.fill(Fill::ToZeroY).hover_template("%{y:.3s}B")
+}
+
+fn layout(
+    chart: &Chart,
+    threshold: f64,
+    top: f64,
+    share: f64,
+    wall: &impl Fn(Instant) -> String,
+) -> Layout {
+    let axis = || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
+    let percent = axis().range(vec![0.0, top]).domain(&[1.0 - share, 1.0]).tick_suffix(" %");
+    let time = axis().range(vec![wall(chart.from), wall(chart.to)]).show_grid(false).anchor("y2");
+    let memory = axis().domain(&[0.0, MEMORY]).n_ticks(3).tick_suffix("B");
+    // The order is known to the page: it moves both with the threshold.
+    let shape = || Shape::new().x_ref("paper").x0(0).x1(1).y_ref("y").layer(ShapeLayer::Below);
+    let above = shape().shape_type(ShapeType::Rect).y0(threshold).y1(top).fill_color("$runs");
+    let above = above.opacity(0.09).line(ShapeLine::new().width(0.0));
+    let line = shape().shape_type(ShapeType::Line).y0(threshold).y1(threshold);
+    let line = line.line(ShapeLine::new().color("$runs").width(1.5));
+    let layout = Layout::new()
+        .height(HEIGHT as usize)
+        .margin(Margin::new().left(LEFT).right(8).top(TOP as usize).bottom(BOTTOM as usize))
+        .paper_background_color("rgba(0,0,0,0)")
+        .plot_background_color("rgba(0,0,0,0)")
+        .font(Font::new().color("$ink-2").size(12))
+        .hover_mode(HoverMode::XUnified)
+        .show_legend(false)
+        .x_axis(time)
+        .y_axis(percent)
+        .shapes(vec![above, line]);
+    if share < 1.0 { layout.y_axis2(memory) } else { layout }
+}
+
+/// The figure as plotly.js takes it, with what plotly.rs cannot say: hatched gaps.
+fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> String) -> String {
+    let mut figure: Value = serde_json::from_str(&plot.to_json()).unwrap_or_default();
+    if figure["layout"]["yaxis2"].is_null() {
+        figure["layout"]["xaxis"]["anchor"] = json!("y");
+    }
+    figure["layout"]["font"]["family"] = json!("inherit");
+    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for (from, to) in chart.gaps() {
+        let (from, to) = (json!(wall(from)), json!(wall(to)));
+        x.extend([from.clone(), from, to.clone(), to, Value::Null]);
+        y.extend([json!(0), json!(top), json!(top), json!(0), Value::Null]);
+    }
+    if let (false, Some(data)) = (x.is_empty(), figure["data"].as_array_mut()) {
+        data.insert(0, json!({
+            "type": "scatter", "mode": "none", "fill": "toself", "hoverinfo": "skip", "showlegend": false,
+            "x": x, "y": y, "fillcolor": "rgba(0,0,0,0)",
+            "fillpattern": { "shape": "/", "fgcolor": "$line", "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.35 },
+        }));
+    }
+    figure.to_string()
+}
+
+/// How long about each point's mean held: until the next point, or its hold.
+fn held(chart: &Chart, series: Series) -> Vec<(f64, i64)> {
+    let ends = chart.points.iter().skip(1).map(|point| point.at).chain([chart.to]);
+    chart
+        .points
+        .iter()
+        .zip(ends)
+        .filter_map(|(point, next)| {
+            let until = point.until.plus(chart.hold).min(next);
+            Some((of(point, series)?.mean, until.since(point.at).max(0)))
+        })
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! Runs as the pages show them.
+
+use super::figure;
+use crate::account::moment::Teller;
+use crate::error::AppError;
+use crate::runs::view::{Badge, ListQuery, Listing, RunRow, RunView};
+use crate::ssr::calendar;
+use domain::account::{User, UserId};
+use domain::instant::SECOND;
+use domain::runs::{Run, RunId, Series, State, Summary};
+use domain::{Calendar, FieldError, Instant, Span, format};
+use jiff::civil::Date;
+use storage::Db;
+use storage::runs::{self, Filter};
+
+/// How many runs are on a page of the list.
+const PAGE: i64 = 50;
+
+pub(super) async fn listing(
+    db: &Db,
+    user: &User,
+    query: ListQuery,
+    now: Instant,
+) -> Result<Listing, AppError> {
+    let filter = filter(&query, &calendar(&user.profile))?;
+    let after = read_cursor(&query.after);
+    let mut found = runs::list(db, user.id, &filter, after, PAGE + 1, now).await?;
+    let more = found.len() as i64 > PAGE;
+    found.truncate(PAGE as usize);
+    let more = found.last().filter(|_| more).map(|run| cursor(run));
+    let any = !found.is_empty() || any(db, user.id, now).await?;
+    let teller = Teller::new(&user.profile, now);
+    let summaries = runs::summaries(db, user.id, found, now).await?;
+    Ok(Listing {
+        runs: summaries.iter().map(|summary| row(summary, &teller, now)).collect(),
+        hosts: runs::hosts(db, user.id).await?,
+        more,
+        any,
+    })
+}
+
+async fn any(db: &Db, user: UserId, now: Instant) -> Result<bool, AppError> {
+    Ok(!runs::list(db, user, &Filter::default(), None, 1, now).await?.is_empty())
+}
+
+fn filter(query: &ListQuery, calendar: &Calendar) -> Result<Filter, AppError> {
+    let day = |field: &str, text: &str| -> Result<Option<Date>, AppError> {
+        let unclear = || vec![FieldError::new(field, "Write the date as 2026-03-01.")];
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(text.parse().map_err(|_| unclear())?))
+    };
+    let from = day("from", &query.from)?.map(|date| calendar.day(date).start());
+    let to = day("to", &query.to)?.map(|date| calendar.day(date).end());
+    let span = (from.is_some() || to.is_some())
+        .then(|| Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX)))
+        .flatten();
+    Ok(Filter {
+        name: query.name.trim().to_owned(),
+        exactly: None,
+        host: Some(query.host.clone()).filter(|host| !host.is_empty()),
+        state: query.state.parse().ok(),
+        span,
+    })
+}
+
+fn cursor(run: &Run) -> String {
+    format!("{}-{}", run.start.micros(), run.id)
+}
+
+fn read_cursor(text: &str) -> Option<(Instant, RunId)> {
+    let (start, id) = text.split_once('-')?;
+    Some((Instant::from_micros(start.parse().ok()?)?, id.parse().ok()?))
+}
+
+pub(super) fn row(summary: &Summary, teller: &Teller, now: Instant) -> RunRow {
+    let Summary { run, figure, sparkline, .. } = summary;
+    RunRow {
+        id: run.id.0,
+        name: run.facts.name.clone(),
+        description: run.facts.description.clone(),
+        host: run.facts.host.clone().unwrap_or_default(),
+        badge: badge(summary, now),
+        started: teller.at(run.start),
+        started_at: run.start.micros(),
+        duration: figure.duration(),
+        above: figure.above,
+        threshold: run.facts.threshold,
+        mean: figure.mean,
+        peak: figure.peak,
+        sparkline: sparkline.clone(),
+    }
+}
+
+fn badge(summary: &Summary, now: Instant) -> Badge {
+    let Summary { run, state, .. } = summary;
+    let words = match (state, run.signal, run.exit_code) {
+        (State::Running, ..) => "Running".to_owned(),
+        (State::Lost, ..) => {
+            format!("Lost, last heard {} ago", format::seconds(now.since(run.heard_at) / SECOND * SECOND))
+        }
+        (State::Failed, Some(signal), _) => format!("Failed (signal {signal})"),
+        (State::Failed, None, Some(code)) => format!("Failed ({code})"),
+        _ if run.end.is_none() => "Ended without a stop".to_owned(),
+        _ => "Finished".to_owned(),
+    };
+    Badge { state: *state, words }
+}
+
+pub(super) async fn run(
+    db: &Db,
+    user: &User,
+    id: RunId,
+    points: u32,
+    now: Instant,
+) -> Result<RunView, AppError> {
+    let summary = runs::summary(db, user.id, id, now).await?;
+    let chart = runs::chart(db, user.id, id, (None, None), points, now).await?;
+    let teller = Teller::new(&user.profile, now);
+    let run = &summary.run;
+    let series = match run.facts.series {
+        Series::System => "the whole machine",
+        Series::Tree => "the command",
+    };
+    Ok(RunView {
+        ended: run.end.map(|end| teller.at(end)),
+        unknown: summary.figure.unknown,
+        series: series.to_owned(),
+        facts: facts(&summary),
+        command: run.facts.command.as_ref().map(|words| quoted(words)),
+        chart: (!chart.points.is_empty())
+            .then(|| figure::chart(&chart, &summary, &calendar(&user.profile))),
+        pruned: run.pruned_at.is_some(),
+        row: row(&summary, &teller, now),
+    })
+}
+
+/// What else is known, in the order in which it is asked for.
+fn facts(summary: &Summary) -> Vec<(String, String)> {
+    let Run { facts, cpu_micros, peak_memory, skew_micros, .. } = &summary.run;
+    let skew = skew_micros.filter(|skew| skew.abs() >= SECOND).map(|skew| {
+        let side = if skew > 0 { "ahead of" } else { "behind" };
+        format!("{} {side} the server’s", format::seconds(skew.abs()))
+    });
+    let every = facts.interval_micros.map(|micros| format!("every {}", format::seconds(micros)));
+    let commit = facts.git_commit.as_ref().map(|commit| commit.chars().take(12).collect());
+    [
+        ("CPU time", cpu_micros.map(format::seconds)),
+        ("Peak memory", peak_memory.map(format::bytes)),
+        ("Host", facts.host.clone()),
+        ("Cores", facts.cores.map(|cores| cores.to_string())),
+        ("Directory", facts.directory.clone()),
+        ("Branch", facts.git_branch.clone()),
+        ("Commit", commit),
+        ("Sampled", every),
+        ("Its clock", skew),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+    .collect()
+}
+
+/// Words as a POSIX shell takes them back.
+fn quoted(words: &[String]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    let quote = |word: &String| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_command_can_be_pasted_into_a_shell() {
+        let check = |words: &[&str], want: &str| {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            assert_eq!(quoted(&words), want);
+        };
+        check(&["make", "-j4", "A=b"], "make -j4 A=b");
+        check(&["echo", "it's $HOME", ""], r"echo 'it'\''s $HOME' ''");
+    }
+}

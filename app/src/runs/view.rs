@@ -1,0 +1,111 @@
+//! What the pages of the runs show, written on the server for the person's zone and clock.
+
+use crate::account::moment::Moment;
+use domain::runs::State;
+use serde::{Deserialize, Serialize};
+
+/// Which runs, as the URL of the list says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    pub name: String,
+    pub host: String,
+    pub state: String,
+    /// Dates in the person's zone, both included.
+    pub from: String,
+    pub to: String,
+    /// The last run of the page before, as its cursor.
+    pub after: String,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    pub runs: Vec<RunRow>,
+    pub hosts: Vec<String>,
+    /// The cursor of the next page.
+    pub more: Option<String>,
+    /// Whether the person has any run at all.
+    pub any: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRow {
+    pub id: i64,
+    pub name: String,
+    pub description: String,
+    pub host: String,
+    pub badge: Badge,
+    pub started: Moment,
+    /// For sorting, in microseconds.
+    pub started_at: i64,
+    pub duration: i64,
+    pub above: i64,
+    pub threshold: f64,
+    /// Percent.
+    pub mean: Option<f64>,
+    pub peak: Option<f64>,
+    /// Percent; `None` where nothing is known.
+    pub sparkline: Vec<Option<f64>>,
+}
+
+/// A state as a badge: its kind and its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Badge {
+    pub state: State,
+    /// `Failed (2)`, `Lost, last heard 14 s ago`.
+    pub words: String,
+}
+
+impl Badge {
+    pub fn kind(&self) -> &'static str {
+        match self.state {
+            State::Running => "busy",
+            State::Lost => "unknown",
+            State::Finished => "ok",
+            State::Failed => "failed",
+        }
+    }
+}
+
+/// Everything on the page of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    pub row: RunRow,
+    pub ended: Option<Moment>,
+    pub unknown: i64,
+    /// `of the machine` or `of the command`.
+    pub series: String,
+    /// Name and value of what else is known.
+    pub facts: Vec<(String, String)>,
+    /// The program and its arguments, quoted for a shell.
+    pub command: Option<String>,
+    pub chart: Option<ChartView>,
+    /// When the samples were summed up: totals are then exact for the threshold of that time only.
+    pub pruned: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChartView {
+    /// As plotly.js takes it.
+    pub figure: String,
+    /// The top of the axis, in percent.
+    pub top: f64,
+    /// The height of the CPU's part, in pixels.
+    pub height: u32,
+    /// How long about which percentage held, in microseconds: for the figure while the threshold moves.
+    pub held: Vec<(f64, i64)>,
+}
+
+impl ChartView {
+    /// About how long it was above a threshold.
+    pub fn about_above(&self, threshold: f64) -> i64 {
+        self.held.iter().filter(|(percent, _)| *percent > threshold).map(|(_, micros)| micros).sum()
+    }
+}
+
+/// What the page about the agent needs to write a command line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentView {
+    /// `https://hindsight.example`.
+    pub server: String,
+}

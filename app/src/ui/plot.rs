@@ -1,0 +1,139 @@
+//! A plotly chart. The server makes the figure with plotly.rs; the bundle is ours and is loaded where one is drawn.
+//!
+//! Colours are written as `$runs` and the like, the names of our tokens without their dashes, and filled in here: so
+//! that they follow the theme.
+
+use js_sys::{Function, JSON, Object, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::web_sys;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Where the build puts the bundle; the version is that of `end2end/package.json`.
+const BUNDLE: &str = "/pkg/plotly-basic-3.7.0.min.js";
+/// The tokens that a figure may name.
+const TOKENS: [&str; 8] =
+    ["$runs", "$line", "$ink-2", "$ink", "$surface", "$failed", "$intervals", "$energy"];
+
+/// A figure, drawn again when it or the theme changes.
+#[component]
+pub fn Plot(
+    id: &'static str,
+    /// `{"data": […], "layout": {…}, "config": {…}}` as plotly.js takes it.
+    #[prop(into)]
+    figure: Signal<String>,
+    /// What is to be seen, in words.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    let theme = theme_version();
+    Effect::new(move |_| {
+        theme.track();
+        let figure = figure.get();
+        leptos::task::spawn_local(async move {
+            if let Err(error) = draw(id, &figure).await {
+                leptos::logging::error!("the chart could not be drawn: {error:?}");
+            }
+        });
+    });
+    view! { <div class="plot" id=id role="img" aria-label=label></div> }
+}
+
+/// Moves with the theme.
+fn theme_version() -> RwSignal<u32> {
+    let version = RwSignal::new(0);
+    Effect::new(move |_| {
+        let changed = Closure::<dyn Fn()>::new(move || version.update(|version| *version += 1));
+        // The system's choice, and ours.
+        if let Ok(query) = call(&window(), "matchMedia", &["(prefers-color-scheme: dark)".into()]) {
+            let _ = call(&query, "addEventListener", &["change".into(), changed.as_ref().clone()]);
+        }
+        let observer = Reflect::get(&window(), &"MutationObserver".into())
+            .and_then(|class| class.dyn_into::<Function>())
+            .and_then(|class| Reflect::construct(&class, &js_sys::Array::of1(changed.as_ref())));
+        if let (Ok(observer), Some(html)) = (observer, document().document_element()) {
+            let options = Object::new();
+            let _ = Reflect::set(&options, &"attributeFilter".into(), &js_sys::Array::of1(&"data-theme".into()));
+            let _ = call(&observer, "observe", &[html.into(), options.into()]);
+        }
+        // As long as the page: both listeners may call it until then.
+        changed.forget();
+    });
+    version
+}
+
+async fn draw(id: &str, figure: &str) -> Result<(), JsValue> {
+    let plotly = plotly().await?;
+    // The page may have gone while the bundle was on its way.
+    let Some(place) = document().get_element_by_id(id) else { return Ok(()) };
+    let figure = JSON::parse(&coloured(figure)?)?;
+    let part = |name: &str| Reflect::get(&figure, &name.into());
+    let drawn = call(&plotly, "react", &[place.into(), part("data")?, part("layout")?, part("config")?])?;
+    drawn.dyn_into::<Promise>()?.await.map(drop)
+}
+
+/// Changes a drawn figure's layout: `{"shapes[0].y0": 5}`.
+pub fn relayout(id: &str, changes: &[(&str, f64)]) {
+    let (Ok(plotly), Some(place)) =
+        (Reflect::get(&window(), &"Plotly".into()), document().get_element_by_id(id))
+    else {
+        return;
+    };
+    let update = Object::new();
+    for (name, value) in changes {
+        let _ = Reflect::set(&update, &(*name).into(), &(*value).into());
+    }
+    // Not drawn yet: it will be, with what is true then.
+    let _ = call(&plotly, "relayout", &[place.into(), update.into()]);
+}
+
+/// The bundle, loaded once.
+async fn plotly() -> Result<JsValue, JsValue> {
+    let loaded = Reflect::get(&window(), &"Plotly".into())?;
+    if !loaded.is_undefined() {
+        return Ok(loaded);
+    }
+    let script = match document().get_element_by_id("plotly") {
+        Some(script) => script,
+        None => add_bundle()?,
+    };
+    Promise::new(&mut |resolve, reject| {
+        for (event, listener) in [("load", resolve), ("error", reject)] {
+            let _ = script.add_event_listener_with_callback(event, &listener);
+        }
+    })
+    .await?;
+    Reflect::get(&window(), &"Plotly".into())
+}
+
+fn add_bundle() -> Result<web_sys::Element, JsValue> {
+    let head = document().head().ok_or("a page without a head")?;
+    // It finds this and adds no styles of its own, which our policy would refuse: they are in style/plot.css.
+    let styled = document().create_element("meta")?;
+    styled.set_id("plotly.js-style-global");
+    styled.set_class_name("no-inline-styles");
+    head.append_child(&styled)?;
+    let script = document().create_element("script")?;
+    script.set_id("plotly");
+    script.set_attribute("src", BUNDLE)?;
+    head.append_child(&script)?;
+    Ok(script)
+}
+
+/// The figure with the theme's colours. Tokens that charts read are registered, so that what is computed is a colour.
+fn coloured(figure: &str) -> Result<String, JsValue> {
+    let html = document().document_element().ok_or("a page without a root")?;
+    let style = call(&window(), "getComputedStyle", &[html.into()])?;
+    let mut figure = figure.to_owned();
+    for token in TOKENS {
+        let name = token.replacen('$', "--", 1);
+        let colour = call(&style, "getPropertyValue", &[name.into()])?.as_string();
+        figure = figure.replace(token, colour.unwrap_or_default().trim());
+    }
+    Ok(figure)
+}
+
+fn call(on: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(on, &name.into())?.dyn_into()?;
+    Reflect::apply(&function, on, &arguments.iter().collect())
+}
