@@ -55,12 +55,17 @@ pub fn wait(pid: Pid, aim: &Aim, mut stopped: impl FnMut()) -> io::Result<End> {
         if let Some((code, signal)) = ended {
             return Ok(end(code, signal)?);
         }
-        if let WaitStatus::Stopped(_, Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU) = status
-        {
-            stopped();
-            // Its job is our process group: a shell sees it stopped when we are. Whoever stops only the command by
-            // SIGSTOP can also wake only the command, so there we stay awake.
-            kill(getpid(), Signal::SIGSTOP)?;
+        match status {
+            WaitStatus::Stopped(_, Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU) => {
+                stopped();
+                aim.stopping();
+                // Its job is our process group: a shell sees it stopped when we are.
+                kill(getpid(), Signal::SIGSTOP)?;
+                aim.continued();
+            }
+            // Whoever stops only the command by SIGSTOP can also wake only the command, so we stay awake.
+            WaitStatus::Stopped(..) => aim.frozen(),
+            _ => {}
         }
     }
 }

@@ -81,7 +81,10 @@ impl Work {
     fn run(mut self) -> Outcome {
         loop {
             if self.gave_up.is_none() && self.pace.is_due() {
-                self.deliver();
+                // The command may have ended before we came to send anything.
+                if self.deliver() {
+                    return self.complete();
+                }
             }
             if self.look_after_others() {
                 return self.finish();
@@ -104,6 +107,11 @@ impl Work {
         if !self.deliver() {
             return self.gave_up.unwrap_or(Outcome::Left);
         }
+        self.complete()
+    }
+
+    /// The server has everything of this run; a moment is left for the others.
+    fn complete(mut self) -> Outcome {
         let until = Instant::now() + FLUSH_OTHERS;
         while Instant::now() < until && self.others.step() {}
         Outcome::Complete

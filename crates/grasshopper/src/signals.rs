@@ -27,6 +27,7 @@ use signal_hook::low_level::siginfo::{Cause, Sent};
 use std::io;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 const FORWARDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2];
 /// What ends us when there is no command.
@@ -53,19 +54,71 @@ enum Target {
 
 /// Where signals go. Shared with the main thread, which knows when the command has ended.
 #[derive(Clone, Debug, Default)]
-pub struct Aim(Arc<Mutex<Target>>);
+pub struct Aim(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    target: Target,
+    /// How often SIGTSTP was heard for which the command has not stopped yet.
+    asked: u32,
+    /// How often the command has stopped for a SIGTSTP that we were yet to hear: the whole group got it, and we stopped
+    /// before the thread for signals had its turn.
+    owed: u32,
+    /// When we last went on after a stop.
+    continued: Option<Instant>,
+    /// The command was stopped by a signal that did not stop us; who wakes us means both.
+    frozen: bool,
+}
 
 impl Aim {
     pub fn at(&self, pid: Pid) {
-        *self.lock() = Target::Command(pid);
+        self.lock().target = Target::Command(pid);
     }
 
     /// The command has ended. To be called before it is waited for: afterwards its number may be another's.
     pub fn ended(&self, code: i32) {
-        *self.lock() = Target::Ended(code);
+        self.lock().target = Target::Ended(code);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Target> {
+    /// The command has stopped, and we are about to.
+    pub fn stopping(&self) {
+        let mut state = self.lock();
+        match state.asked.checked_sub(1) {
+            Some(asked) => state.asked = asked,
+            None => state.owed += 1,
+        }
+    }
+
+    /// We go on after a stop, and so does the command: who woke us meant both.
+    pub fn continued(&self) {
+        let mut state = self.lock();
+        state.continued = Some(Instant::now());
+        wake(&state);
+    }
+
+    /// The command was stopped, and we are not.
+    pub fn frozen(&self) {
+        self.lock().frozen = true;
+    }
+
+    /// Whether a SIGTSTP that is heard now is an old one, from before a stop: forwarded, it would stop the command again.
+    fn is_old(&self) -> bool {
+        let mut state = self.lock();
+        // What was not heard by then was none: of two at once the kernel keeps one.
+        let is_late = state.continued.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
+        match state.owed.checked_sub(1) {
+            Some(owed) if !is_late => {
+                state.owed = owed;
+                true
+            }
+            _ => {
+                (state.owed, state.asked) = (0, state.asked + 1);
+                false
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -89,10 +142,15 @@ impl Signals {
     /// Hears them until the program ends.
     pub fn hear(mut self, aim: &Aim, heard: &Sender<Heard>) {
         for origin in &mut self.0 {
-            let target = *aim.lock();
+            let target = aim.lock().target;
             match (origin.signal, target) {
                 (SIGCONT, _) => {
-                    wake(aim);
+                    let mut state = aim.lock();
+                    // A stop that we share is undone by the main thread; here it could be a later one already.
+                    if std::mem::take(&mut state.frozen) {
+                        wake(&state);
+                    }
+                    drop(state);
                     let _ = heard.send(Heard::Continued);
                 }
                 (_, Target::Command(pid)) => forward(&origin, pid, aim),
@@ -108,10 +166,8 @@ impl Signals {
     }
 }
 
-/// We go on, and so does the command: if it was stopped, the one who woke us meant both.
-fn wake(aim: &Aim) {
-    let target = aim.lock();
-    if let Target::Command(pid) = *target
+fn wake(state: &State) {
+    if let Target::Command(pid) = state.target
         && is_stopped(pid)
     {
         let _ = kill(pid, Signal::SIGCONT);
@@ -119,7 +175,8 @@ fn wake(aim: &Aim) {
 }
 
 fn forward(origin: &Origin, pid: Pid, aim: &Aim) {
-    if !is_for_the_command(origin, pid) {
+    let is_old = origin.signal == SIGTSTP && aim.is_old();
+    if is_old || !is_for_the_command(origin, pid) {
         return;
     }
     let Ok(signal) = Signal::try_from(origin.signal) else { return };
@@ -127,8 +184,8 @@ fn forward(origin: &Origin, pid: Pid, aim: &Aim) {
         return;
     }
     // Held while it is sent: so long it is not waited for, and its number stays its own.
-    let target = aim.lock();
-    if matches!(*target, Target::Command(now) if now == pid) {
+    let state = aim.lock();
+    if matches!(state.target, Target::Command(now) if now == pid) {
         let _ = kill(pid, signal);
     }
 }
