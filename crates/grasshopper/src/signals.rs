@@ -64,7 +64,9 @@ struct State {
     /// How often the command has stopped for a SIGTSTP that we were yet to hear: the whole group got it, and we stopped
     /// before the thread for signals had its turn.
     owed: u32,
-    /// When we last went on after a stop.
+    /// How often the command and we have stopped.
+    stops: u32,
+    /// When we last went on after a stop; `None` while we are about to stop.
     continued: Option<Instant>,
     /// The command was stopped by a signal that did not stop us; who wakes us means both.
     frozen: bool,
@@ -83,6 +85,8 @@ impl Aim {
     /// The command has stopped, and we are about to.
     pub fn stopping(&self) {
         let mut state = self.lock();
+        state.stops += 1;
+        state.continued = None;
         match state.asked.checked_sub(1) {
             Some(asked) => state.asked = asked,
             None => state.owed += 1,
@@ -105,7 +109,7 @@ impl Aim {
     fn is_old(&self) -> bool {
         let mut state = self.lock();
         // What was not heard by then was none: of two at once the kernel keeps one.
-        let is_late = state.continued.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
+        let is_late = state.continued.is_some_and(|at| at.elapsed() > Duration::from_secs(1));
         match state.owed.checked_sub(1) {
             Some(owed) if !is_late => {
                 state.owed = owed;
@@ -175,6 +179,7 @@ fn wake(state: &State) {
 }
 
 fn forward(origin: &Origin, pid: Pid, aim: &Aim) {
+    let stops = aim.lock().stops;
     let is_old = origin.signal == SIGTSTP && aim.is_old();
     if is_old || !is_for_the_command(origin, pid) {
         return;
@@ -185,6 +190,10 @@ fn forward(origin: &Origin, pid: Pid, aim: &Aim) {
     }
     // Held while it is sent: so long it is not waited for, and its number stays its own.
     let state = aim.lock();
+    if signal == Signal::SIGTSTP && state.stops != stops {
+        // We have stopped and gone on since we looked.
+        return;
+    }
     if matches!(state.target, Target::Command(now) if now == pid) {
         let _ = kill(pid, signal);
     }
