@@ -61,7 +61,10 @@ pub fn wait(pid: Pid, aim: &Aim, mut stopped: impl FnMut()) -> io::Result<End> {
                 aim.stopping();
                 // Its job is our process group: a shell sees it stopped when we are.
                 kill(getpid(), Signal::SIGSTOP)?;
-                aim.continued();
+                // A stop that was not waited for yet is a new one, and is not to be undone.
+                let again = WaitPidFlag::WSTOPPED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+                let again = waitid(Id::Pid(pid), again);
+                aim.continued(matches!(again, Ok(WaitStatus::Stopped(..))));
             }
             // Whoever stops only the command by SIGSTOP can also wake only the command, so we stay awake.
             WaitStatus::Stopped(..) => aim.frozen(),

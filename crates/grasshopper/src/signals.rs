@@ -94,10 +94,12 @@ impl Aim {
     }
 
     /// We go on after a stop, and so does the command: who woke us meant both.
-    pub fn continued(&self) {
+    pub fn continued(&self, stopped_again: bool) {
         let mut state = self.lock();
         state.continued = Some(Instant::now());
-        wake(&state);
+        if !stopped_again {
+            wake(&state);
+        }
     }
 
     /// The command was stopped, and we are not.

@@ -18,7 +18,8 @@ fn start(home: &Home, double: &Double) -> (Running, u32) {
 }
 
 fn both(agent: &Running, command: u32, stopped: bool) {
-    eventually("both are so", || {
+    let what = if stopped { "both are stopped" } else { "both run" };
+    eventually(what, || {
         let is = |pid| state(pid).map(|state| state == 'T');
         (is(agent.child.id()) == Some(stopped) && is(command) == Some(stopped)).then_some(())
     });
