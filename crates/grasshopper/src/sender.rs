@@ -1,0 +1,282 @@
+//! The thread that sends: the running command's samples every two seconds, and between them what others left behind.
+
+use crate::client::{Client, Failure};
+use crate::delivery::{Delivery, Step};
+use crate::say;
+use crate::spool::{Folder, Spool};
+use domain::runs::RunId;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often is sent, so that the page is live.
+const BEAT: Duration = Duration::from_secs(2);
+/// How long is waited after the first failure; twice that after the next, and so on.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_secs(60);
+/// How long the command's end waits for the server.
+const FLUSH: Duration = Duration::from_secs(5);
+/// How much of that goes to what others left behind.
+const FLUSH_OTHERS: Duration = Duration::from_secs(1);
+
+/// The thread, as the main one sees it.
+pub struct Sender {
+    run: Arc<OnceLock<RunId>>,
+    finish: mpsc::Sender<()>,
+    outcome: Receiver<Outcome>,
+}
+
+/// How sending ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server has everything.
+    Complete,
+    /// Something is left; it is kept, if there is a file to keep it in.
+    Left,
+    /// The run is gone from the server, and here as well.
+    Gone,
+}
+
+impl Sender {
+    /// Starts sending. Answers at once: the server may take its time.
+    pub fn start(client: Client, spool: Arc<Spool>, folder: Option<Folder>) -> Self {
+        let run = Arc::new(OnceLock::new());
+        let (finish, finished) = mpsc::channel();
+        let (report, outcome) = mpsc::channel();
+        let delivery = Delivery::new(client.clone(), spool);
+        let others = Others { client, folder, left: Box::new(std::iter::empty()), open: None };
+        let work =
+            Work { delivery, others, finished, run: run.clone(), pace: Pace::new(), gave_up: None };
+        let spawned = thread::Builder::new().name("sender".to_owned()).spawn(move || {
+            let _ = report.send(work.run());
+        });
+        if let Err(error) = spawned {
+            say::trouble(&format!(
+                "nothing is sent now ({error}); `grasshopper sync` sends it later"
+            ));
+        }
+        Self { run, finish, outcome }
+    }
+
+    /// Sends the rest, for which the command's end waits a little while.
+    pub fn finish(self) -> (Option<RunId>, Outcome) {
+        let _ = self.finish.send(());
+        let outcome = self.outcome.recv_timeout(FLUSH).unwrap_or(Outcome::Left);
+        (self.run.get().copied(), outcome)
+    }
+}
+
+struct Work {
+    delivery: Delivery,
+    others: Others,
+    finished: Receiver<()>,
+    run: Arc<OnceLock<RunId>>,
+    pace: Pace,
+    /// Trying again is of no use.
+    gave_up: Option<Outcome>,
+}
+
+impl Work {
+    fn run(mut self) -> Outcome {
+        loop {
+            if self.gave_up.is_none() && self.pace.is_due() {
+                // The command may have ended before we came to send anything.
+                if self.deliver() {
+                    return self.complete();
+                }
+            }
+            if self.look_after_others() {
+                return self.finish();
+            }
+            let wait = if self.gave_up.is_some() { LAST_RETRY } else { self.pace.wait() };
+            match self.finished.recv_timeout(wait) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return self.finish(),
+            }
+        }
+    }
+
+    fn finish(mut self) -> Outcome {
+        if let Some(outcome) = self.gave_up {
+            return outcome;
+        }
+        if self.pace.was_told_to_wait() {
+            return Outcome::Left;
+        }
+        if !self.deliver() {
+            return self.gave_up.unwrap_or(Outcome::Left);
+        }
+        self.complete()
+    }
+
+    /// The server has everything of this run; a moment is left for the others.
+    fn complete(mut self) -> Outcome {
+        let until = Instant::now() + FLUSH_OTHERS;
+        while Instant::now() < until && self.others.step() {}
+        Outcome::Complete
+    }
+
+    /// Sends what there is; whether that was the end of it.
+    fn deliver(&mut self) -> bool {
+        loop {
+            match self.delivery.step() {
+                Ok(step) => {
+                    self.pace.succeeded();
+                    if let Some(run) = self.delivery.run() {
+                        let _ = self.run.set(run);
+                    }
+                    say::debug(&format!("{step:?}"));
+                    match step {
+                        Step::Started | Step::Sent(_) => {}
+                        Step::Nothing => return false,
+                        Step::Complete => {
+                            self.delivery.spool().remove();
+                            return true;
+                        }
+                    }
+                }
+                Err(failure) => {
+                    self.failed(&failure);
+                    return false;
+                }
+            }
+        }
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        let advice = match failure {
+            Failure::Later { .. } => "; samples are kept and sent later",
+            Failure::Unauthorized(_) => "; samples are kept for `grasshopper sync`",
+            Failure::Gone | Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent",
+        };
+        say::trouble(&format!("{failure}{advice}"));
+        self.delivery.settle(failure);
+        match failure {
+            Failure::Later { retry_after, .. } => self.pace.failed(*retry_after),
+            Failure::Gone => self.gave_up = Some(Outcome::Gone),
+            _ => self.gave_up = Some(Outcome::Left),
+        }
+    }
+
+    /// While the server answers and the next beat is not due; whether the command has ended meanwhile.
+    fn look_after_others(&mut self) -> bool {
+        let answers =
+            self.delivery.run().is_some() && self.gave_up.is_none() && self.pace.is_well();
+        while answers && !self.pace.is_due() && self.others.step() {
+            if !matches!(self.finished.try_recv(), Err(TryRecvError::Empty)) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// When to send next.
+struct Pace {
+    failures: u32,
+    not_before: Instant,
+    told_to_wait: bool,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { failures: 0, not_before: Instant::now(), told_to_wait: false }
+    }
+
+    fn is_due(&self) -> bool {
+        Instant::now() >= self.not_before
+    }
+
+    fn is_well(&self) -> bool {
+        self.failures == 0
+    }
+
+    fn wait(&self) -> Duration {
+        self.not_before.saturating_duration_since(Instant::now())
+    }
+
+    /// Whether the server named a time that has not come yet.
+    fn was_told_to_wait(&self) -> bool {
+        self.told_to_wait && !self.is_due()
+    }
+
+    fn succeeded(&mut self) {
+        (self.failures, self.told_to_wait) = (0, false);
+        self.not_before = Instant::now() + BEAT;
+    }
+
+    fn failed(&mut self, retry_after: Option<Duration>) {
+        let wait = retry_after.unwrap_or_else(|| backoff(self.failures, fastrand::f64()));
+        self.failures += 1;
+        self.told_to_wait = retry_after.is_some();
+        self.not_before = Instant::now() + wait;
+    }
+}
+
+/// Twice as long each time, and somewhere between half of that and all of it, so that agents do not come together.
+fn backoff(failures: u32, random: f64) -> Duration {
+    let whole = FIRST_RETRY.saturating_mul(1 << failures.min(10)).min(LAST_RETRY);
+    whole.mul_f64(0.5 + random / 2.0)
+}
+
+/// The runs that others left behind, one after the other.
+struct Others {
+    client: Client,
+    /// Until it was looked into.
+    folder: Option<Folder>,
+    left: Box<dyn Iterator<Item = Spool> + Send>,
+    open: Option<Delivery>,
+}
+
+impl Others {
+    /// One request; whether there may be more to do.
+    fn step(&mut self) -> bool {
+        if self.open.is_none() && !self.next() {
+            return false;
+        }
+        let Some(delivery) = &mut self.open else { return false };
+        match delivery.step() {
+            Ok(Step::Started | Step::Sent(_)) => return true,
+            Ok(Step::Nothing | Step::Complete) => delivery.spool().remove(),
+            Err(failure) => {
+                // Not this run's trouble.
+                say::debug(&format!("an earlier run: {failure}"));
+                delivery.settle(&failure);
+                if matches!(failure, Failure::Later { .. } | Failure::Unauthorized(_)) {
+                    self.left = Box::new(std::iter::empty());
+                }
+            }
+        }
+        self.open = None;
+        true
+    }
+
+    fn next(&mut self) -> bool {
+        if let Some(folder) = self.folder.take()
+            && let Ok(left) = folder.left_behind(self.client.server())
+        {
+            self.left = Box::new(left);
+        }
+        let spool = self.left.next();
+        self.open = spool.map(|spool| Delivery::new(self.client.clone(), Arc::new(spool)));
+        self.open.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_come_at_growing_distances_with_jitter() {
+        let check = |failures, random, want| {
+            assert_eq!(backoff(failures, random), Duration::from_millis(want))
+        };
+        check(0, 0.0, 500);
+        check(0, 1.0, 1000);
+        check(3, 0.5, 6000);
+        check(6, 1.0, 60_000);
+        check(u32::MAX, 0.0, 30_000);
+    }
+}

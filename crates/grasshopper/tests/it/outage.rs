@@ -1,0 +1,138 @@
+//! The server goes and comes back; what was meanwhile arrives, once.
+
+use crate::agent::{Home, Running, output, stderr};
+use crate::double::{Double, Mood, Run};
+use crate::eventually;
+use std::process::{Command, Stdio};
+
+fn whole(run: &Run) -> usize {
+    let numbers: Vec<u32> = run.samples.keys().copied().collect();
+    assert_eq!(numbers, (0..numbers.len() as u32).collect::<Vec<_>>(), "each sample once");
+    assert!(run.stop.is_some(), "{} was not ended", run.start.name);
+    numbers.len()
+}
+
+fn sync(home: &Home, double: &Double) -> String {
+    let output = output(home.agent(double).arg("sync"));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    stderr(&output)
+}
+
+/// A command that runs until the test says that it is enough.
+fn long<'a>(home: &Home, command: &'a mut Command) -> &'a mut Command {
+    let _ = std::fs::remove_file(home.path("enough"));
+    let script = "while [ ! -e enough ]; do sleep 0.05; done";
+    command.args(["--interval", "0.25", "sh", "-c", script]).stderr(Stdio::null())
+}
+
+fn samples(double: &Double) -> usize {
+    double.runs().first().map_or(0, |run| run.samples.len())
+}
+
+#[test]
+fn a_server_that_is_killed_and_comes_back_has_it_all() {
+    let (home, double) = (Home::new(), Double::start());
+    let agent = Running::start(long(&home, &mut home.agent(&double)));
+    eventually("samples", || (samples(&double) > 3).then_some(()));
+    double.stop();
+    let before = samples(&double);
+    let spooled = || home.spooled().pop().and_then(|file| std::fs::read_to_string(file).ok());
+    eventually("more in the spool", || (spooled()?.lines().count() > before + 8).then_some(()));
+    double.restart();
+    eventually("the rest", || (samples(&double) > before + 6).then_some(()));
+    // Kept, but the answer never arrives: sent again.
+    double.mood(Mood::LosesAnswers);
+    let before = samples(&double);
+    eventually("a lost answer", || (samples(&double) > before).then_some(()));
+    double.mood(Mood::Well);
+    eventually("it goes on", || (samples(&double) > before + 10).then_some(()));
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    assert!(whole(&double.ended()) > 20);
+    assert!(home.spooled().is_empty());
+}
+
+#[test]
+fn a_run_without_a_server_keeps_its_start_and_is_sent_by_sync() {
+    let (home, double) = (Home::new(), Double::start());
+    double.stop();
+    let output =
+        output(home.agent(&double).args(["--interval", "0.25", "sh", "-c", "sleep 0.7; exit 9"]));
+    assert_eq!(output.status.code(), Some(9));
+    let started = std::time::SystemTime::now();
+    double.restart();
+    assert_eq!(sync(&home, &double), "grasshopper: sent 1 run with 3 samples\n");
+    let run = double.ended();
+    whole(&run);
+    let start = run.start.start_time.expect("a start");
+    let sent = run.start.sent_at.expect("a time");
+    let now = started.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_micros() as i64;
+    assert!(start.micros() < now && sent.micros() > now, "{start} {sent}");
+    assert_eq!(run.stop.and_then(|stop| stop.exit_code), Some(9));
+    assert_eq!(sync(&home, &double), "grasshopper: nothing was left to send\n");
+}
+
+#[test]
+fn the_next_run_sends_what_the_one_before_could_not() {
+    let (home, double) = (Home::new(), Double::start());
+    double.stop();
+    output(home.agent(&double).args(["--name", "first", "true"]));
+    double.restart();
+    output(home.agent(&double).args(["--name", "second", "true"]));
+    let mut names: Vec<String> = double.runs().into_iter().map(|run| run.start.name).collect();
+    names.sort();
+    assert_eq!(names, ["first", "second"]);
+    assert!(double.runs().iter().all(|run| whole(run) == 1));
+    assert!(home.spooled().is_empty());
+}
+
+#[test]
+fn another_server_does_not_get_it() {
+    let (home, double, other) = (Home::new(), Double::start(), Double::start());
+    double.stop();
+    output(home.agent(&double).arg("true"));
+    assert_eq!(sync(&home, &other), "grasshopper: nothing was left to send\n");
+    assert_eq!(home.spooled().len(), 1);
+}
+
+#[test]
+fn a_refused_token_keeps_the_run_for_a_better_one() {
+    let (home, double) = (Home::new(), Double::start());
+    let wrong = |command: &mut Command| output(command.env("GRASSHOPPER_TOKEN", "wrong"));
+    wrong(home.agent(&double).arg("true"));
+    let answer = wrong(home.agent(&double).arg("sync"));
+    assert_eq!(answer.status.code(), Some(1));
+    assert!(stderr(&answer).contains("does not accept the token"), "{}", stderr(&answer));
+    std::fs::write(home.path("token"), format!("{}\n", crate::double::TOKEN)).expect("written");
+    let better =
+        output(home.agent_at(&double.url()).args(["sync", "--token-file"]).arg(home.path("token")));
+    assert_eq!(stderr(&better), "grasshopper: sent 1 run with 1 sample\n");
+}
+
+/// Deleted on its page while it runs: nothing more is sent, nothing kept, and the command goes on.
+#[test]
+fn a_run_that_was_deleted_is_let_go() {
+    let (home, double) = (Home::new(), Double::start());
+    let agent = Running::start(long(&home, &mut home.agent(&double)));
+    eventually("samples", || (samples(&double) > 0).then_some(()));
+    double.mood(Mood::Answers(404));
+    eventually("it is let go", || home.spooled().is_empty().then_some(()));
+    let asked = double.requests();
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    assert_eq!(double.requests(), asked);
+}
+
+#[test]
+fn where_nothing_can_be_written_the_run_is_sent_all_the_same() {
+    let (home, double) = (Home::new(), Double::start());
+    std::fs::write(home.path("grasshopper"), "in the way").expect("written");
+    let output = output(home.agent(&double).args(["sh", "-c", "exit 6"]));
+    assert_eq!(output.status.code(), Some(6));
+    assert!(
+        stderr(&output).starts_with("grasshopper: samples cannot be kept on disk"),
+        "{}",
+        stderr(&output)
+    );
+    whole(&double.ended());
+}

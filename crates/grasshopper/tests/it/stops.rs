@@ -1,0 +1,113 @@
+//! Ctrl-Z and what follows: the command stops, then we; who wakes us wakes both; the time between is unknown.
+
+use crate::agent::{Home, Running, state};
+use crate::double::{Double, Run};
+use crate::eventually;
+use nix::sys::signal::{Signal, kill};
+use std::process::Stdio;
+
+fn start(home: &Home, double: &Double) -> (Running, u32) {
+    let script = "echo ready >> signals; while [ ! -e enough ]; do sleep 0.02; done";
+    let mut command = home.agent(double);
+    let agent = Running::start(
+        command.args(["--interval", "0.25", "sh", "-c", script]).stderr(Stdio::null()),
+    );
+    home.wait_until_ready();
+    let command = agent.command();
+    (agent, command)
+}
+
+fn both(agent: &Running, command: u32, stopped: bool) {
+    let what = if stopped { "both are stopped" } else { "both run" };
+    eventually(what, || {
+        let is = |pid| state(pid).map(|state| state == 'T');
+        (is(agent.child.id()) == Some(stopped) && is(command) == Some(stopped)).then_some(())
+    });
+}
+
+/// The marker, and what came after it.
+fn check_gap(run: &Run) {
+    let samples: Vec<_> = run.samples.values().collect();
+    let marker =
+        samples.iter().position(|s| s.system.is_none() && s.tree.is_none()).expect("a marker");
+    let after = samples.get(marker + 1).expect("a sample after the gap");
+    assert!(after.system.is_some() && after.at > samples[marker].at);
+    let numbers: Vec<u32> = run.samples.keys().copied().collect();
+    assert_eq!(numbers, (0..numbers.len() as u32).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_stop_of_the_agent_stops_the_command_and_is_unknown_time() {
+    let (home, double) = (Home::new(), Double::start());
+    let (agent, command) = start(&home, &double);
+    agent.signal(Signal::SIGTSTP);
+    both(&agent, command, true);
+    agent.signal(Signal::SIGCONT);
+    both(&agent, command, false);
+    // It samples again.
+    let last = || double.runs().first().and_then(|run| run.samples.values().last().copied());
+    eventually("a sample after the marker", || {
+        last().filter(|sample| sample.system.is_some() && sample.seq > 1)
+    });
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    check_gap(&double.ended());
+}
+
+#[test]
+fn a_stop_of_the_group_is_the_same_and_can_be_repeated() {
+    let (home, double) = (Home::new(), Double::start());
+    let (agent, command) = start(&home, &double);
+    for _ in 0..3 {
+        kill(agent.group(), Signal::SIGTSTP).expect("sent");
+        both(&agent, command, true);
+        kill(agent.group(), Signal::SIGCONT).expect("sent");
+        both(&agent, command, false);
+        // It has heard of it when it samples again; a stop within that moment may be taken for the one before.
+        let lines = || {
+            home.spooled()
+                .pop()
+                .and_then(|file| Some(std::fs::read_to_string(file).ok()?.lines().count()))
+        };
+        let before = lines();
+        eventually("a sample", || (lines() > before).then_some(()));
+    }
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+}
+
+#[test]
+fn a_command_that_ignores_the_stop_keeps_us_awake() {
+    let (home, double) = (Home::new(), Double::start());
+    let script = home.trapping("TSTP");
+    let agent =
+        Running::start(home.agent(&double).args(["sh", "-c", &script]).stderr(Stdio::null()));
+    home.wait_until_ready();
+    agent.signal(Signal::SIGTSTP);
+    eventually("it is counted", || (home.trapped() == "TSTP").then_some(()));
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+}
+
+/// A stop that cannot be caught is noticed afterwards.
+#[test]
+fn a_stop_that_nobody_hears_is_unknown_time_too() {
+    let (home, double) = (Home::new(), Double::start());
+    let (agent, _) = start(&home, &double);
+    eventually("a sample", || {
+        double.runs().first().filter(|run| !run.samples.is_empty()).map(drop)
+    });
+    agent.signal(Signal::SIGSTOP);
+    eventually("it is stopped", || (state(agent.child.id()) == Some('T')).then_some(()));
+    // Longer than three intervals.
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    agent.signal(Signal::SIGCONT);
+    let marked =
+        || double.runs().first()?.samples.values().find(|s| s.system.is_none()).map(|s| s.seq);
+    let marker = eventually("a marker", marked);
+    let last = || double.runs().first().and_then(|run| run.samples.keys().last().copied());
+    eventually("a sample after it", || last().filter(|seq| *seq > marker));
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    check_gap(&double.ended());
+}
