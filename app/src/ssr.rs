@@ -22,6 +22,8 @@ pub struct House {
     pub db: Db,
     pub registration: Registration,
     pub secure_cookies: bool,
+    /// Where people reach it, where that was set.
+    pub public_url: Option<String>,
 }
 
 /// Where a request came from; the HTTP edge puts it into the request.
@@ -102,6 +104,13 @@ pub fn browser() -> (String, String) {
 /// The host the person typed, for the sign-in page.
 pub fn host() -> String {
     header(HOST.as_str()).unwrap_or_default()
+}
+
+/// The address of this server as its people reach it: as it is set, else as this person typed it.
+pub fn address() -> String {
+    let house = house();
+    let scheme = if house.secure_cookies { "https" } else { "http" };
+    house.public_url.unwrap_or_else(|| format!("{scheme}://{}", host()))
 }
 
 /// Gives the browser its session, or takes it away with an empty token.

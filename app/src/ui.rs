@@ -1,5 +1,6 @@
 //! The parts that every page is made of. Their look is in `style/`.
 
+mod copy;
 mod dialog;
 mod field;
 pub mod frame;
@@ -13,12 +14,13 @@ mod theme;
 mod toast;
 mod zone;
 
+pub use copy::Copy;
 pub use dialog::{Confirm, close_dialog, show_dialog};
 pub use field::{Field, Notice};
 pub use icon::{Icon, Mark, StateBadge};
 pub use live::{Live, use_live};
 pub use loaded::{Failed, Loaded};
 pub use period::{PeriodPicker, RangeView};
-pub use plot::{Plot, relayout};
+pub use plot::{Plot, relayout, theme_version};
 pub use toast::{ToastStack, Toasts, use_toasts};
 pub use zone::browser_zone;

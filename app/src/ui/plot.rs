@@ -25,8 +25,9 @@ pub fn Plot(
     /// What is to be seen, in words.
     #[prop(into)]
     label: Signal<String>,
+    /// Of the page, which outlives its charts: see [`theme_version`].
+    theme: Signal<u32>,
 ) -> impl IntoView {
-    let theme = theme_version();
     Effect::new(move |_| {
         theme.track();
         let figure = figure.get();
@@ -39,8 +40,8 @@ pub fn Plot(
     view! { <div class="plot" id=id role="img" aria-label=label></div> }
 }
 
-/// Moves with the theme.
-fn theme_version() -> RwSignal<u32> {
+/// Moves with the theme. For a page, once: it listens from then on.
+pub fn theme_version() -> Signal<u32> {
     let version = RwSignal::new(0);
     Effect::new(move |_| {
         let changed = Closure::<dyn Fn()>::new(move || version.update(|version| *version += 1));
@@ -59,7 +60,7 @@ fn theme_version() -> RwSignal<u32> {
         // As long as the page: both listeners may call it until then.
         changed.forget();
     });
-    version
+    version.into()
 }
 
 async fn draw(id: &str, figure: &str) -> Result<(), JsValue> {

@@ -89,12 +89,27 @@ pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
         &format!("pkg/{}", naming::hashed("hindsight.css", &style_hash)),
         style.into_bytes(),
     );
+    let (name, bundle) = plotly(workspace)?;
+    site.add_bytes(&format!("pkg/{name}"), bundle);
     step::quiet("Writing the site", || site.write_to(&folder.join("site"), dist.wasm()))?;
 
     let hashes = format!("{}css: {style_hash}\n", pkg.hashes);
     assets::write_if_changed(&folder.join("hash.txt"), hashes.as_bytes())?;
     place_binary(&server, &folder.join("hindsight"))?;
     Ok(folder)
+}
+
+/// The bundle that charts are drawn with, under a name with its version: the page names it so, and a browser may keep it.
+fn plotly(workspace: &Workspace) -> Result<(String, Vec<u8>)> {
+    let package = workspace.node().join("node_modules/plotly.js-basic-dist-min");
+    let about = fs::read_to_string(package.join("package.json"))?;
+    let version = about.split("\"version\":").nth(1).and_then(|rest| rest.split('"').nth(1));
+    let name = format!("plotly-basic-{}.min.js", version.context("plotly.js has no version")?);
+    let named = fs::read_to_string(workspace.root.join("app/src/ui/plot.rs"))?.contains(&name);
+    anyhow::ensure!(named, "app/src/ui/plot.rs must name pkg/{name}");
+    let bundle = package.join("plotly-basic.min.js");
+    let bundle = fs::read(&bundle).with_context(|| format!("reading {}", bundle.display()))?;
+    Ok((name, bundle))
 }
 
 fn compile_server(workspace: &Workspace, effort: Effort) -> Result<PathBuf> {

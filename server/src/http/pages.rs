@@ -20,6 +20,7 @@ pub fn router(state: &State) -> Router<State> {
             db: state.db.clone(),
             registration: state.settings.registration,
             secure_cookies: state.settings.is_https(),
+            public_url: state.settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
         };
         move || provide_context(house.clone())
     };

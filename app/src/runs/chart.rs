@@ -1,0 +1,75 @@
+//! The chart of a run, and the threshold that is pulled up and down beside it.
+
+use super::run::Page;
+use super::server_fns::set_threshold;
+use super::view::ChartView;
+use crate::ui::{Plot, relayout, use_live, use_toasts};
+use domain::format;
+use domain::live::Domain;
+use leptos::prelude::*;
+
+const PLOT: &str = "cpu";
+
+#[component]
+pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let (live, toasts) = (use_live(), use_toasts());
+    let top = chart.top;
+    let pull = move |ev| {
+        let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
+        page.held.set(Some(percent));
+        relayout(PLOT, &[("shapes[0].y0", percent), ("shapes[1].y0", percent), ("shapes[1].y1", percent)]);
+    };
+    let let_go = move |ev| {
+        let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
+        leptos::task::spawn_local(async move {
+            if let Err(error) = set_threshold(id, percent).await {
+                toasts.fail(error);
+            }
+            live.touched(Domain::Runs);
+            page.held.set(None);
+        });
+    };
+    // Finer than a pixel would be a lie of the hand.
+    let step = if top > 10.0 { 0.5 } else { 0.1 };
+    let shown = move || page.held.get().unwrap_or(threshold);
+    let words = format!(
+        "CPU over time, up to {top} percent, with a threshold at {}",
+        format::percent(threshold)
+    );
+    view! {
+        <section class="stack" aria-labelledby="h-chart">
+            <h2 id="h-chart" class="vh">"CPU over time"</h2>
+            <div class="chart" style=format!("--cpu:{}px", chart.height)>
+                <input
+                    type="range"
+                    class="threshold"
+                    aria-label="Threshold in percent"
+                    min="0"
+                    max=top
+                    step=step
+                    value=threshold
+                    prop:value=shown
+                    on:input=pull
+                    on:change=let_go
+                />
+                <Plot id=PLOT figure=chart.figure label=words theme=page.theme />
+            </div>
+            <div class="key">
+                <span class="line system">"Machine"</span>
+                <span class="line tree">"Command"</span>
+                <span class="hatch">"Not known"</span>
+                <label class="push">
+                    "Threshold "
+                    <input type="number" min="0" max="100" step="0.1" value=threshold prop:value=shown on:change=let_go />
+                    " %"
+                </label>
+            </div>
+            {pruned.then(|| view! {
+                <p class="dim">
+                    "Its samples were summed up by the minute: a new threshold is rounded to 0.1 %."
+                </p>
+            })}
+        </section>
+    }
+}

@@ -1,0 +1,244 @@
+//! The list of runs: which, how they went, and how busy they were.
+
+use super::server_fns::{delete_run, list_runs, restore_run};
+use super::view::{ListQuery, Listing, RunRow};
+use crate::account::moment::When;
+use crate::ui::live::Live;
+use crate::ui::{
+    Cell, Column, Icon, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack, rows, use_live,
+    use_toasts,
+};
+use domain::format;
+use domain::live::Domain;
+use domain::runs::State;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+use leptos_router::location::Url;
+use leptos_router::params::ParamsMap;
+
+const COLUMNS: [Column; 9] = [
+    Column::main("Run").sorts(Order::Up),
+    Column::new("State"),
+    Column::new("Started").label("started").sorts(Order::Down),
+    Column::figure("Duration").label("took").sorts(Order::Down),
+    Column::new("CPU").class("spark"),
+    Column::figure("Mean").label("mean").sorts(Order::Down),
+    Column::figure("Peak").label("peak").sorts(Order::Down),
+    Column::figure("Above").label("above").sorts(Order::Down),
+    Column::actions(),
+];
+
+#[component]
+pub fn RunsPage() -> impl IntoView {
+    let url = use_query_map();
+    let live = use_live();
+    let query = Memo::new(move |_| read_query(&url.read()));
+    let listing = Resource::new(
+        move || (query.get(), live.version(Domain::Runs)),
+        |(query, _)| list_runs(query),
+    );
+    let sort = Sort::by(2, Order::Down);
+    view! {
+        <Title text="Runs · Hindsight" />
+        <header class="head">
+            <h1>"Runs"</h1>
+            <a class="button" href="/runs/agent">
+                <Icon name="plus" />
+                "Wrap a command"
+            </a>
+        </header>
+        <Loaded
+            resource=listing
+            loading=|| view! { <TableLoading columns=&COLUMNS what="runs" /> }.into_any()
+            view=move |listing| {
+                let query = query.get_untracked();
+                view! { <Everything listing query sort /> }.into_any()
+            }
+        />
+    }
+    .into_any()
+}
+
+fn read_query(url: &ParamsMap) -> ListQuery {
+    let text = |name: &str| url.get(name).unwrap_or_default().replace(char::is_control, " ");
+    ListQuery {
+        name: text("name"),
+        host: text("host"),
+        state: text("state"),
+        from: text("from"),
+        to: text("to"),
+        after: text("after"),
+    }
+}
+
+#[component]
+fn Everything(listing: Listing, query: ListQuery, sort: Sort) -> impl IntoView {
+    let Listing { runs, hosts, more, any } = listing;
+    if !any {
+        return view! { <Teach /> }.into_any();
+    }
+    let count = |state: State| runs.iter().filter(|run| run.badge.state == state).count();
+    let (running, lost, failed) = (count(State::Running), count(State::Lost), count(State::Failed));
+    let more = more.map(|after| link(&ListQuery { after, ..query.clone() }));
+    let nothing = runs.is_empty();
+    let lines = rows(runs, row);
+    view! {
+        <p class="figure">
+            <strong>{running}</strong>
+            " "
+            <span>"running" {format!(" · {lost} lost · {failed} failed in this list")}</span>
+        </p>
+        <Filters hosts query />
+        <section class="stack runs" aria-labelledby="h-runs">
+            <h2 id="h-runs" class="vh">"List"</h2>
+            {if nothing {
+                view! { <p class="dim">"No run is like this. Leave something out of the filter."</p> }.into_any()
+            } else {
+                view! { <Table columns=&COLUMNS caption="Runs" heading="h-runs" sort rows=lines /> }.into_any()
+            }}
+            {more.map(|href| view! { <a class="button" href=href>"Earlier runs"</a> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn link(query: &ListQuery) -> String {
+    let pairs = [
+        ("name", &query.name),
+        ("host", &query.host),
+        ("state", &query.state),
+        ("from", &query.from),
+        ("to", &query.to),
+        ("after", &query.after),
+    ];
+    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> =
+        pairs.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+    format!("/runs?{}", pairs.join("&"))
+}
+
+#[component]
+fn Filters(hosts: Vec<String>, query: ListQuery) -> impl IntoView {
+    let states = [("", "Any state"), ("running", "Running"), ("lost", "Lost"), ("finished", "Finished"), ("failed", "Failed")]
+        .map(|(value, words)| view! { <option value=value selected=query.state == value>{words}</option> })
+        .collect_view();
+    let chosen = query.host.clone();
+    let hosts = hosts
+        .into_iter()
+        .map(|host| view! { <option value=host.clone() selected=host == chosen>{host}</option> })
+        .collect_view();
+    view! {
+        <Form method="get" action="" attr:class="filters" attr:aria-label="Filter">
+            <input type="search" name="name" value=query.name placeholder="Name" aria-label="Name" maxlength="200" />
+            <select name="state" aria-label="State">{states}</select>
+            <select name="host" aria-label="Host">
+                <option value="">"Any host"</option>
+                {hosts}
+            </select>
+            <input type="date" name="from" value=query.from aria-label="From" />
+            <input type="date" name="to" value=query.to aria-label="To" />
+            <button>
+                <Icon name="search" />
+                "Show"
+            </button>
+        </Form>
+    }
+}
+
+fn row(run: RunRow) -> Row {
+    let (live, toasts) = (use_live(), use_toasts());
+    let (id, name) = (run.id, run.name.clone());
+    let percent = |value: Option<f64>| value.map(format::percent);
+    // In thousandths, so that it can be sorted as a whole number.
+    let key = |value: Option<f64>| value.map(|value| (value * 1_000.0) as i64);
+    let kind = run.badge.kind();
+    let label = format!("Delete {name}");
+    let delete = move |_| delete_with_undo(live, toasts, id, name.clone(), || {});
+    let about = [run.description.clone(), run.host.clone()];
+    let about = about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+    let above = format!("{} above {}", format::seconds(run.above), format::percent(run.threshold));
+    let cells = vec![
+        Cell::new(view! {
+            <a href=format!("/runs/{id}")>{run.name.clone()}</a>
+            " "
+            <small class="dim">{about}</small>
+        })
+        .by(crate::ui::Key::text(&run.name)),
+        Cell::new(view! { <StateBadge kind word=run.badge.words /> }),
+        Cell::new(view! { <When moment=run.started /> }).by_number(Some(run.started_at)),
+        Cell::new(format::seconds(run.duration)).by_number(Some(run.duration)),
+        Cell::new(view! { <Sparkline values=run.sparkline /> }),
+        Cell::new(percent(run.mean)).by_number(key(run.mean)),
+        Cell::new(percent(run.peak)).by_number(key(run.peak)),
+        Cell::new(view! { <span title=above>{format::seconds(run.above)}</span> }).by_number(Some(run.above)),
+        Cell::new(view! {
+            <button type="button" class="quiet bare" data-act="delete" aria-label=label on:click=delete>
+                <Icon name="trash" />
+            </button>
+        }),
+    ];
+    Row::new(id, cells)
+}
+
+/// The means of a run's parts as a line, 0 to 100 %, broken where nothing is known.
+#[component]
+fn Sparkline(values: Vec<Option<f64>>) -> impl IntoView {
+    let width = values.len().max(2) - 1;
+    let mut path = String::new();
+    let mut pen = 'M';
+    for (x, value) in values.iter().enumerate() {
+        match value {
+            Some(percent) => {
+                path.push_str(&format!("{pen}{x} {:.1}", 100.0 - percent));
+                pen = 'L';
+            }
+            None => pen = 'M',
+        }
+    }
+    view! {
+        <svg class="spark" viewBox=format!("0 -4 {width} 108") preserveAspectRatio="none" aria-hidden="true">
+            <path d=path />
+        </svg>
+    }
+}
+
+/// What this page is for, when there is nothing on it.
+#[component]
+fn Teach() -> impl IntoView {
+    let values = [4, 6, 30, 72, 91, 88, 94, 60, 71, 96, 93, 40, 12, 8].map(|v| Some(f64::from(v)));
+    view! {
+        <div class="void">
+            <Sparkline values=values.to_vec() />
+            <p>"Put a word before a command, and see here how busy it kept the machine."</p>
+            <a class="button primary" href="/runs/agent">"Wrap a command"</a>
+        </div>
+    }
+}
+
+/// Moves a run to the trash, says so, and offers to take it back; `gone` is done when it went.
+pub(super) fn delete_with_undo(
+    live: Live,
+    toasts: ToastStack,
+    id: i64,
+    name: String,
+    gone: impl Fn() + 'static,
+) {
+    leptos::task::spawn_local(async move {
+        if let Err(error) = delete_run(id).await {
+            toasts.fail(error);
+            return;
+        }
+        gone();
+        live.touched(Domain::Runs);
+        toasts.undoable(format!("Deleted “{name}”."), move || {
+            leptos::task::spawn_local(async move {
+                match restore_run(id).await {
+                    Ok(()) => live.touched(Domain::Runs),
+                    Err(error) => toasts.fail(error),
+                }
+            });
+        });
+    });
+}

@@ -1,0 +1,225 @@
+//! One run: how long it was above its threshold, the chart, and all that is known of it.
+
+use super::chart::ChartPart;
+use super::list::delete_with_undo;
+use super::server_fns::{RenameRun, get_run};
+use super::view::{RunRow, RunView};
+use crate::account::moment::When;
+use crate::error::AppError;
+use crate::ui::{Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts};
+use domain::format;
+use domain::live::Domain;
+use leptos::form::ActionForm;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+/// About as many points as a wide page has pixels for.
+const POINTS: u32 = 800;
+
+/// What lives as long as the page, while what it shows is drawn again and again.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    /// The threshold in a hand that has not let go of it.
+    pub held: RwSignal<Option<f64>>,
+    pub theme: Signal<u32>,
+    dialog: NodeRef<Dialog>,
+}
+
+#[component]
+pub fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let live = use_live();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let run = Resource::new(
+        move || (id.get(), live.version(Domain::Runs)),
+        |(id, _)| get_run(id, POINTS),
+    );
+    let page = Page {
+        held: RwSignal::new(None),
+        theme: crate::ui::theme_version(),
+        dialog: NodeRef::new(),
+    };
+    provide_context(page);
+    view! {
+        <Loaded
+            resource=run
+            loading=|| view! { <RunLoading /> }.into_any()
+            view=|run| view! { <Everything run /> }.into_any()
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Everything(run: RunView) -> impl IntoView {
+    let RunView { row, ended, unknown, series, facts, command, chart, pruned } = run;
+    let title = format!("{} · Runs · Hindsight", row.name);
+    let note = (!row.description.is_empty()).then(|| view! { <p class="dim">{row.description.clone()}</p> });
+    let until = ended.map(|at| view! { " to " <When moment=at /> });
+    let (above, id) = (row.above, row.id);
+    let about = chart.clone();
+    view! {
+        <Title text=title />
+        <header class="head">
+            <h1>{row.name.clone()}</h1>
+            <StateBadge kind=row.badge.kind() word=row.badge.words.clone() />
+            <Actions row=row.clone() />
+        </header>
+        <div class="stack">
+            <Figure above unknown duration=row.duration threshold=row.threshold series about />
+            {note}
+            <p class="dim"><When moment=row.started.clone() /> {until}</p>
+        </div>
+        {match chart {
+            Some(chart) => view! { <ChartPart id threshold=row.threshold chart pruned /> }.into_any(),
+            None => view! { <NothingYet active=row.duration == 0 /> }.into_any(),
+        }}
+        <section class="stack" aria-labelledby="h-facts">
+            <h2 id="h-facts">"Known about it"</h2>
+            <Facts row facts command />
+        </section>
+    }
+}
+
+/// How long it was above the threshold; about, while the threshold is moved.
+#[component]
+fn Figure(
+    above: i64,
+    unknown: i64,
+    duration: i64,
+    threshold: f64,
+    series: String,
+    about: Option<super::view::ChartView>,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let figure = move || match (page.held.get(), &about) {
+        (Some(held), Some(chart)) => format!("≈ {}", format::seconds(chart.about_above(held))),
+        _ => format::seconds(above),
+    };
+    let limit = move || format!("above {} of {series}", format::percent(page.held.get().unwrap_or(threshold)));
+    let unknown = (unknown > 0).then(|| format!(" · {} unknown", format::seconds(unknown)));
+    view! {
+        <p class="figure">
+            <strong>{figure}</strong>
+            " "
+            <span>{limit} " · of " {format::seconds(duration)} {unknown}</span>
+        </p>
+    }
+}
+
+#[component]
+fn NothingYet(active: bool) -> impl IntoView {
+    let words = if active { "Nothing was heard of it yet." } else { "No sample was ever sent, so nothing is known of its CPU." };
+    view! {
+        <div class="void">
+            <Icon name="unknown" />
+            <p>{words}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Facts(row: RunRow, facts: Vec<(String, String)>, command: Option<String>) -> impl IntoView {
+    let known = |name: &str, value: Option<f64>| Some((name.to_owned(), format::percent(value?)));
+    let measured = [known("Mean", row.mean), known("Peak", row.peak)];
+    let facts = measured
+        .into_iter()
+        .flatten()
+        .chain(facts)
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .collect_view();
+    view! {
+        {command.map(|command| view! {
+            <div class="secret">
+                <code>{command.clone()}</code>
+                <Copy text=command what="The command" />
+            </div>
+        })}
+        <dl class="facts">{facts}</dl>
+    }
+}
+
+#[component]
+fn Actions(row: RunRow) -> impl IntoView {
+    let page: Page = expect_context();
+    let (live, toasts, navigate) = (use_live(), use_toasts(), use_navigate());
+    let (id, name) = (row.id, row.name.clone());
+    let delete = move |_| {
+        let navigate = navigate.clone();
+        let gone = move || navigate("/runs", Default::default());
+        delete_with_undo(live, toasts, id, name.clone(), gone);
+    };
+    let csv = format!("/api/v1/test/{id}/samples.csv");
+    view! {
+        <div class="bar">
+            <a class="button" href=csv rel="external" download>
+                <Icon name="download" />
+                "CSV"
+            </a>
+            <button type="button" on:click=move |_| show_dialog(page.dialog)>
+                <Icon name="edit" />
+                "Rename"
+            </button>
+            <button type="button" class="quiet" on:click=delete>
+                <Icon name="trash" />
+                "Delete"
+            </button>
+        </div>
+        <RenameDialog row />
+    }
+}
+
+#[component]
+fn RenameDialog(row: RunRow) -> impl IntoView {
+    let page: Page = expect_context();
+    let live = use_live();
+    let action = ServerAction::<RenameRun>::new();
+    let error: Signal<Option<AppError>> =
+        Signal::derive(move || action.value().get().and_then(Result::err));
+    let failure = move || error.get().and_then(|error| error.general(&["name", "description"]));
+    Effect::new(move |_| {
+        if let Some(Ok(())) = action.value().get() {
+            close_dialog(page.dialog);
+            live.touched(Domain::Runs);
+        }
+    });
+    view! {
+        <dialog node_ref=page.dialog aria-labelledby="rename-h">
+            <header>
+                <h2 id="rename-h">"Rename run"</h2>
+                <form method="dialog">
+                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
+                </form>
+            </header>
+            <ActionForm action>
+                <div class="body form">
+                    <Notice message=failure />
+                    <input type="hidden" name="id" value=row.id />
+                    <Field label="Name" name="name" id="run-name" error>
+                        <input id="run-name" name="name" value=row.name required maxlength="200" autofocus />
+                    </Field>
+                    <Field label="Description" name="description" id="run-description" error optional=true>
+                        <input id="run-description" name="description" value=row.description maxlength="2000" />
+                    </Field>
+                </div>
+                <footer>
+                    <span class="push"></span>
+                    <button type="button" on:click=move |_| close_dialog(page.dialog)>"Cancel"</button>
+                    <button class="primary">"Save"</button>
+                </footer>
+            </ActionForm>
+        </dialog>
+    }
+}
+
+/// The same size as a run, before it is there.
+#[component]
+fn RunLoading() -> impl IntoView {
+    view! {
+        <header class="head"><h1><span class="skel" style="--w:12ch"></span></h1></header>
+        <p class="figure" aria-hidden="true"><strong><span class="skel" style="--w:6ch"></span></strong></p>
+        <div class="chart" aria-busy="true"><p class="vh" role="status">"Loading the run"</p></div>
+    }
+}
