@@ -20,21 +20,46 @@ pub fn List(listing: Listing, query: ListQuery) -> impl IntoView {
         view! { <a class="button" href=format!("{base}&before={before}")>"Show older"</a> }
     });
     let empty = listing.weeks.is_empty();
+    let export = (!empty).then(|| view! { <Export query=listing.export count=listing.count /> });
     let weeks =
         listing.weeks.into_iter().map(|week| view! { <WeekSection week query=query.clone() /> });
     let weeks = weeks.collect_view();
     view! {
         {empty.then(|| view! { <Nothing any=listing.any filtered=!query.tags.is_empty() || !query.search.is_empty() /> })}
-        <section class="list" aria-label="Intervals, newest first" hidden=empty>{weeks}</section>
+        <section class="list" aria-label="Intervals, newest first" data-rows="h-intervals" hidden=empty>{weeks}</section>
         <div class="bar">
-            {newest} {older}
-            <span class="dim">{(!empty).then(|| counted(listing.count))}</span>
+            {newest} {older} {export}
             <span class="push bar">
                 <a class="button quiet" href="/intervals/tags"><Icon name="tag" />"Tags"</a>
                 <a class="button quiet" href="/intervals/transfer"><Icon name="exchange" />"Import and export"</a>
                 <a class="button quiet" href="/intervals/trash"><Icon name="trash" />"Trash"</a>
             </span>
         </div>
+    }
+}
+
+/// How many there are, and all of them as a file.
+#[component]
+fn Export(query: String, count: i64) -> impl IntoView {
+    let link = |format: &'static str, name: &'static str| {
+        let href = format!("/api/v1/intervals/export?format={format}{query}");
+        view! {
+            <a
+                class="button quiet"
+                href=href
+                rel="external"
+                download=format!("intervals.{format}")
+                aria-label=format!("Export as {name}")
+            >
+                <Icon name="download" />
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <span class="dim">{counted(count)}</span>
+        {link("csv", "CSV")}
+        {link("json", "JSON")}
     }
 }
 
@@ -138,9 +163,9 @@ fn RowItem(row: Row, query: ListQuery) -> impl IntoView {
             </span>
         }
     });
-    let running = row.end.is_none();
+    let (running, id) = (row.end.is_none(), row.id.clone());
     view! {
-        <li class="row" class:on=running tabindex="-1">
+        <li class="row" class:on=running data-row=id tabindex="-1">
             <span class="time">
                 <time>{row.start}</time>
                 "–"
@@ -169,7 +194,7 @@ fn EditLink(id: String, name: String, untitled: bool) -> impl IntoView {
         page.editing.set(Some(id.clone()));
         show_dialog(page.dialog);
     };
-    view! { <button type="button" class="link" class:untitled=untitled data-key="Enter" on:click=edit>{name}</button> }
+    view! { <button type="button" class="link" class:untitled=untitled data-act="open" on:click=edit>{name}</button> }
 }
 
 #[component]
@@ -188,17 +213,17 @@ fn RowActions(id: String, name: String, running: bool) -> impl IntoView {
     view! {
         <div class="acts">
             {(!running).then(|| view! {
-                <button type="button" class="quiet bare" aria-label=format!("Resume {name}") on:click=resume>
+                <button type="button" class="quiet bare" data-act="resume" aria-label=format!("Resume {name}") on:click=resume>
                     <Icon name="play" />
                 </button>
             })}
-            <button type="button" class="quiet bare" aria-label=format!("Edit {name}") on:click=edit>
+            <button type="button" class="quiet bare" data-act="edit" aria-label=format!("Edit {name}") on:click=edit>
                 <Icon name="edit" />
             </button>
             <button
                 type="button"
                 class="quiet bare"
-                data-key="Delete"
+                data-act="delete"
                 aria-label=format!("Delete {name}")
                 on:click=delete
             >

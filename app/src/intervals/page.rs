@@ -43,7 +43,7 @@ pub fn IntervalsPage() -> impl IntoView {
     view! {
         <Title text="Intervals · Hindsight" />
         <header class="head">
-            <h1>"Intervals"</h1>
+            <h1 id="h-intervals">"Intervals"</h1>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     let range = listing.await.ok().map(|listing| listing.range);
@@ -161,6 +161,7 @@ fn Search(query: Memo<ListQuery>) -> impl IntoView {
                     name="q"
                     value=move || query.get().search
                     aria-label="Search intervals"
+                    maxlength="1000"
                     placeholder="Search; !word leaves out"
                     aria-keyshortcuts="/"
                 />

@@ -2,7 +2,7 @@
 
 use super::server_fns::{delete_run, list_runs, restore_run};
 use super::view::{ListQuery, Listing, RunRow};
-use crate::account::moment::When;
+use crate::account::moment::when;
 use crate::ui::live::Live;
 use crate::ui::{
     Cell, Column, Icon, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack, rows, use_live,
@@ -127,7 +127,10 @@ fn Filters(hosts: Vec<String>, query: ListQuery) -> impl IntoView {
     let chosen = query.host.clone();
     let hosts = hosts
         .into_iter()
-        .map(|host| view! { <option value=host.clone() selected=host == chosen>{host}</option> })
+        .map(|host| {
+            let selected = host == chosen;
+            view! { <option value=host.clone() selected=selected>{host.clone()}</option> }
+        })
         .collect_view();
     view! {
         <Form method="get" action="" attr:class="filters" attr:aria-label="Filter">
@@ -167,7 +170,7 @@ fn row(run: RunRow) -> Row {
         })
         .by(crate::ui::Key::text(&run.name)),
         Cell::new(view! { <StateBadge kind word=run.badge.words /> }),
-        Cell::new(view! { <When moment=run.started /> }).by_number(Some(run.started_at)),
+        when(Some(run.started)),
         Cell::new(format::seconds(run.duration)).by_number(Some(run.duration)),
         Cell::new(view! { <Sparkline values=run.sparkline /> }),
         Cell::new(percent(run.mean)).by_number(key(run.mean)),

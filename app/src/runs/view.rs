@@ -36,8 +36,6 @@ pub struct RunRow {
     pub host: String,
     pub badge: Badge,
     pub started: Moment,
-    /// For sorting, in microseconds.
-    pub started_at: i64,
     pub duration: i64,
     pub above: i64,
     pub threshold: f64,

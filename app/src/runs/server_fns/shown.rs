@@ -83,7 +83,6 @@ pub(super) fn row(summary: &Summary, teller: &Teller, now: Instant) -> RunRow {
         host: run.facts.host.clone().unwrap_or_default(),
         badge: badge(summary, now),
         started: teller.at(run.start),
-        started_at: run.start.micros(),
         duration: figure.duration(),
         above: figure.above,
         threshold: run.facts.threshold,
