@@ -72,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/intervals/trash") view={Lazy::<routes::Trash>::new()} ssr=SSR />
                     <Route path=path!("/runs") view={Lazy::<routes::Runs>::new()} ssr=SSR />
                     <Route path=path!("/runs/agent") view={Lazy::<routes::Agent>::new()} ssr=SSR />
+                    <Route path=path!("/runs/compare") view={Lazy::<routes::Compare>::new()} ssr=SSR />
                     <Route path=path!("/runs/:id") view={Lazy::<routes::Run>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
                     <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />

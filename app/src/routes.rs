@@ -71,6 +71,7 @@ fn upkeep(page: Upkeep) -> AnyView {
 enum Machines {
     Runs,
     Run,
+    Compare,
     Agent,
 }
 
@@ -79,6 +80,7 @@ fn machines(page: Machines) -> AnyView {
     match page {
         Machines::Runs => view! { <runs::list::RunsPage /> }.into_any(),
         Machines::Run => view! { <runs::run::RunPage /> }.into_any(),
+        Machines::Compare => view! { <runs::compare::ComparePage /> }.into_any(),
         Machines::Agent => view! { <runs::agent::AgentPage /> }.into_any(),
     }
 }
@@ -118,5 +120,6 @@ routes! {
     Jobs: upkeep, __preload_upkeep, (Upkeep::Jobs);
     Runs: machines, __preload_machines, (Machines::Runs);
     Run: machines, __preload_machines, (Machines::Run);
+    Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
 }

@@ -2,6 +2,7 @@
 
 pub mod agent;
 mod chart;
+pub mod compare;
 pub mod list;
 pub mod run;
 mod server_fns;

@@ -39,7 +39,9 @@ fn Steps(agent: AgentView) -> impl IntoView {
     let lines = move || {
         let token = made().map_or_else(|| "…".to_owned(), |made| made.text);
         let server = &agent.server;
-        format!("export GRASSHOPPER_SERVER={server}\nexport GRASSHOPPER_TOKEN={token}\ngrasshopper make")
+        format!(
+            "export GRASSHOPPER_SERVER={server}\nexport GRASSHOPPER_TOKEN={token}\ngrasshopper make"
+        )
     };
     view! {
         <NewAgent make />
@@ -56,7 +58,7 @@ fn Steps(agent: AgentView) -> impl IntoView {
                 let copied = lines.clone();
                 view! {
                     <div class="secret">
-                        <pre><code>{lines}</code></pre>
+                        <pre>{lines}</pre>
                         <Copy text=copied what="The command line" />
                     </div>
                 }

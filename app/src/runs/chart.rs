@@ -18,7 +18,10 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
     let pull = move |ev| {
         let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
         page.held.set(Some(percent));
-        relayout(PLOT, &[("shapes[0].y0", percent), ("shapes[1].y0", percent), ("shapes[1].y1", percent)]);
+        relayout(
+            PLOT,
+            &[("shapes[0].y0", percent), ("shapes[1].y0", percent), ("shapes[1].y1", percent)],
+        );
     };
     let let_go = move |ev| {
         let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };

@@ -5,8 +5,8 @@ use super::view::{ListQuery, Listing, RunRow};
 use crate::account::moment::when;
 use crate::ui::live::Live;
 use crate::ui::{
-    Cell, Column, Icon, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack, rows, use_live,
-    use_toasts,
+    Cell, Column, Icon, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack,
+    rows, use_live, use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
@@ -175,7 +175,8 @@ fn row(run: RunRow) -> Row {
         Cell::new(view! { <Sparkline values=run.sparkline /> }),
         Cell::new(percent(run.mean)).by_number(key(run.mean)),
         Cell::new(percent(run.peak)).by_number(key(run.peak)),
-        Cell::new(view! { <span title=above>{format::seconds(run.above)}</span> }).by_number(Some(run.above)),
+        Cell::new(view! { <span title=above>{format::seconds(run.above)}</span> })
+            .by_number(Some(run.above)),
         Cell::new(view! {
             <button type="button" class="quiet bare" data-act="delete" aria-label=label on:click=delete>
                 <Icon name="trash" />

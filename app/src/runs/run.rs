@@ -6,7 +6,9 @@ use super::server_fns::{RenameRun, get_run};
 use super::view::{RunRow, RunView};
 use crate::account::moment::When;
 use crate::error::AppError;
-use crate::ui::{Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts};
+use crate::ui::{
+    Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+};
 use domain::format;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -14,6 +16,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::location::Url;
 
 /// About as many points as a wide page has pixels for.
 const POINTS: u32 = 800;
@@ -56,7 +59,7 @@ pub fn RunPage() -> impl IntoView {
 fn Everything(run: RunView) -> impl IntoView {
     let RunView { row, ended, unknown, series, facts, command, chart, pruned } = run;
     let title = format!("{} · Runs · Hindsight", row.name);
-    let note = (!row.description.is_empty()).then(|| view! { <p class="dim">{row.description.clone()}</p> });
+    let note = (!row.description.is_empty()).then(|| format!("{} · ", row.description));
     let until = ended.map(|at| view! { " to " <When moment=at /> });
     let (above, id) = (row.above, row.id);
     let about = chart.clone();
@@ -69,8 +72,7 @@ fn Everything(run: RunView) -> impl IntoView {
         </header>
         <div class="stack">
             <Figure above unknown duration=row.duration threshold=row.threshold series about />
-            {note}
-            <p class="dim"><When moment=row.started.clone() /> {until}</p>
+            <p class="dim">{note} <When moment=row.started.clone() /> {until}</p>
         </div>
         {match chart {
             Some(chart) => view! { <ChartPart id threshold=row.threshold chart pruned /> }.into_any(),
@@ -98,7 +100,9 @@ fn Figure(
         (Some(held), Some(chart)) => format!("≈ {}", format::seconds(chart.about_above(held))),
         _ => format::seconds(above),
     };
-    let limit = move || format!("above {} of {series}", format::percent(page.held.get().unwrap_or(threshold)));
+    let limit = move || {
+        format!("above {} of {series}", format::percent(page.held.get().unwrap_or(threshold)))
+    };
     let unknown = (unknown > 0).then(|| format!(" · {} unknown", format::seconds(unknown)));
     view! {
         <p class="figure">
@@ -111,7 +115,11 @@ fn Figure(
 
 #[component]
 fn NothingYet(active: bool) -> impl IntoView {
-    let words = if active { "Nothing was heard of it yet." } else { "No sample was ever sent, so nothing is known of its CPU." };
+    let words = if active {
+        "Nothing was heard of it yet."
+    } else {
+        "No sample was ever sent, so nothing is known of its CPU."
+    };
     view! {
         <div class="void">
             <Icon name="unknown" />
@@ -152,8 +160,10 @@ fn Actions(row: RunRow) -> impl IntoView {
         delete_with_undo(live, toasts, id, name.clone(), gone);
     };
     let csv = format!("/api/v1/test/{id}/samples.csv");
+    let compare = format!("/runs/compare?name={}", Url::escape(&row.name));
     view! {
         <div class="bar">
+            <a class="button" href=compare>"Compare"</a>
             <a class="button" href=csv rel="external" download>
                 <Icon name="download" />
                 "CSV"

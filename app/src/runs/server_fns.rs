@@ -1,11 +1,13 @@
 //! What the pages of the runs ask of the server.
 
 #[cfg(feature = "ssr")]
+mod compared;
+#[cfg(feature = "ssr")]
 mod figure;
 #[cfg(feature = "ssr")]
 mod shown;
 
-use super::view::{AgentView, ListQuery, Listing, RunView};
+use super::view::{AgentView, Comparison, ListQuery, Listing, RunView};
 use crate::error::AppError;
 use crate::wire::Answer;
 use leptos::prelude::*;
@@ -15,8 +17,8 @@ use leptos::server_fn::codec::GetUrl;
 use {
     crate::ssr::{db, fail, require_user},
     domain::runs::RunId,
-    storage::runs::{self, Patch},
     storage::now,
+    storage::runs::{self, Patch},
 };
 
 /// A page of the list.
@@ -32,6 +34,13 @@ pub async fn get_run(id: String, points: u32) -> Result<RunView, AppError> {
     let user = require_user()?;
     let id: RunId = id.parse().map_err(|_| fail(AppError::NotFound))?;
     shown::run(&db(), &user, id, points.clamp(50, 2_000), now()).await
+}
+
+/// The latest runs of exactly this name, each against those before it.
+#[server(input = GetUrl, output = Answer)]
+pub async fn compare_runs(name: String) -> Result<Comparison, AppError> {
+    let user = require_user()?;
+    compared::compare(&db(), &user, name, now()).await
 }
 
 /// Judges a run by another threshold, in percent.

@@ -2,6 +2,7 @@
 
 use crate::account::moment::Moment;
 use domain::runs::State;
+use domain::runs::compare::Change;
 use serde::{Deserialize, Serialize};
 
 /// Which runs, as the URL of the list says.
@@ -106,4 +107,34 @@ impl ChartView {
 pub struct AgentView {
     /// `https://hindsight.example`.
     pub server: String,
+}
+
+/// The runs of one command, the latest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    pub rows: Vec<CompareRow>,
+    /// As plotly.js takes it.
+    pub figure: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompareRow {
+    pub id: i64,
+    pub started: Moment,
+    pub badge: Badge,
+    pub duration: Against,
+    pub mean: Against,
+    pub peak: Against,
+    pub above: Against,
+    pub cpu: Against,
+    pub memory: Against,
+}
+
+/// A figure, and how it stands to those of the runs before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Against {
+    /// `–` where it is not known.
+    pub value: String,
+    pub number: Option<f64>,
+    pub change: Option<Change>,
 }

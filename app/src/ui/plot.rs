@@ -1,7 +1,7 @@
 //! A plotly chart. The server makes the figure with plotly.rs; the bundle is ours and is loaded where one is drawn.
 //!
-//! Colours are written as `$runs` and the like, the names of our tokens without their dashes, and filled in here: so
-//! that they follow the theme.
+//! Colours are written as `$runs` and the like, the names of our tokens without their dashes, and filled in here, so
+//! that they follow the theme; `$faint-runs` lets through what lies below.
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -54,7 +54,11 @@ pub fn theme_version() -> Signal<u32> {
             .and_then(|class| Reflect::construct(&class, &js_sys::Array::of1(changed.as_ref())));
         if let (Ok(observer), Some(html)) = (observer, document().document_element()) {
             let options = Object::new();
-            let _ = Reflect::set(&options, &"attributeFilter".into(), &js_sys::Array::of1(&"data-theme".into()));
+            let _ = Reflect::set(
+                &options,
+                &"attributeFilter".into(),
+                &js_sys::Array::of1(&"data-theme".into()),
+            );
             let _ = call(&observer, "observe", &[html.into(), options.into()]);
         }
         // As long as the page: both listeners may call it until then.
@@ -69,7 +73,8 @@ async fn draw(id: &str, figure: &str) -> Result<(), JsValue> {
     let Some(place) = document().get_element_by_id(id) else { return Ok(()) };
     let figure = JSON::parse(&coloured(figure)?)?;
     let part = |name: &str| Reflect::get(&figure, &name.into());
-    let drawn = call(&plotly, "react", &[place.into(), part("data")?, part("layout")?, part("config")?])?;
+    let drawn =
+        call(&plotly, "react", &[place.into(), part("data")?, part("layout")?, part("config")?])?;
     drawn.dyn_into::<Promise>()?.await.map(drop)
 }
 
@@ -129,7 +134,11 @@ fn coloured(figure: &str) -> Result<String, JsValue> {
     for token in TOKENS {
         let name = token.replacen('$', "--", 1);
         let colour = call(&style, "getPropertyValue", &[name.into()])?.as_string();
-        figure = figure.replace(token, colour.unwrap_or_default().trim());
+        let colour = colour.unwrap_or_default();
+        // What is computed is `rgb(213, 94, 0)`.
+        let faint = colour.trim().replace("rgb(", "rgba(").replace(')', ", 0.22)");
+        figure = figure.replace(&token.replacen('$', "$faint-", 1), &faint);
+        figure = figure.replace(token, colour.trim());
     }
     Ok(figure)
 }

@@ -5,6 +5,7 @@
 pub mod buckets;
 pub mod chart;
 pub mod check;
+pub mod compare;
 pub mod figure;
 pub mod held;
 pub mod report;

@@ -92,16 +92,12 @@ fn lines(
     };
     let merged = chart.points.iter().any(|point| point.until > point.at);
     if merged {
-        for (pick, fill) in [(least as fn(Stats) -> f64, None), (most, Some(Fill::ToNextY))] {
-            let (x, y) = broken(chart, wall, |point| of(point, series).map(pick));
-            let line = Line::new().width(0.0).color(colour);
-            let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
-            let trace = trace.hover_info(plotly::common::HoverInfo::Skip);
-            plot.add_trace(match fill {
-                Some(fill) => trace.fill(fill).opacity(0.2),
-                None => trace,
-            });
-        }
+        let (x, y) = band(chart, series, wall);
+        let line = Line::new().width(0.0).color(colour);
+        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
+        let faint = if series == Series::Tree { "$faint-runs" } else { "$faint-ink-2" };
+        let trace = trace.fill(Fill::ToSelf).fill_color(faint);
+        plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
     let (x, y) = broken(chart, wall, |point| of(point, series).map(|stats| stats.mean));
     let width = if judged { 1.75 } else { 1.0 };
@@ -111,12 +107,28 @@ fn lines(
     plot.add_trace(trace.hover_template("%{y:.1f} %"));
 }
 
-fn least(stats: Stats) -> f64 {
-    stats.min
-}
-
-fn most(stats: Stats) -> f64 {
-    stats.max
+/// The least and the most of each stretch between gaps, as outlines: there and back.
+fn band(
+    chart: &Chart,
+    series: Series,
+    wall: &impl Fn(Instant) -> String,
+) -> (Vec<String>, Vec<Option<f64>>) {
+    let gaps = chart.gaps();
+    let stretch = |point: &Point| gaps.partition_point(|(from, _)| *from <= point.at);
+    let known: Vec<(&Point, Stats)> =
+        chart.points.iter().filter_map(|point| Some((point, of(point, series)?))).collect();
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for stretch in known.chunk_by(|(a, _), (b, _)| stretch(a) == stretch(b)) {
+        let there = stretch.iter().map(|(point, stats)| (point.at, stats.max));
+        let back = stretch.iter().rev().map(|(point, stats)| (point.at, stats.min));
+        for (at, percent) in there.chain(back) {
+            x.push(wall(at));
+            y.push(Some(percent));
+        }
+        x.push(x.last().cloned().unwrap_or_default());
+        y.push(None);
+    }
+    (x, y)
 }
 
 fn memory_line(
@@ -126,7 +138,7 @@ fn memory_line(
     let (x, y) = broken(chart, wall, |point| point.memory);
     let line = Line::new().width(1.0).color("$ink-2").shape(LineShape::Hv);
     let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).name("Memory").y_axis("y2");
-    trace.fill(Fill::ToZeroY).hover_template("%{y:.3s}B")
+    trace.fill(Fill::ToZeroY).fill_color("$faint-ink-2").hover_template("%{y:.3s}B")
 }
 
 fn layout(
@@ -136,10 +148,11 @@ fn layout(
     share: f64,
     wall: &impl Fn(Instant) -> String,
 ) -> Layout {
-    let axis = || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
+    let axis =
+        || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
     let percent = axis().range(vec![0.0, top]).domain(&[1.0 - share, 1.0]).tick_suffix(" %");
     let time = axis().range(vec![wall(chart.from), wall(chart.to)]).show_grid(false).anchor("y2");
-    let memory = axis().domain(&[0.0, MEMORY]).n_ticks(3).tick_suffix("B");
+    let memory = axis().domain(&[0.0, MEMORY]).n_ticks(3).tick_format("~s").tick_suffix("B");
     // The order is known to the page: it moves both with the threshold.
     let shape = || Shape::new().x_ref("paper").x0(0).x1(1).y_ref("y").layer(ShapeLayer::Below);
     let above = shape().shape_type(ShapeType::Rect).y0(threshold).y1(top).fill_color("$runs");
@@ -181,6 +194,39 @@ fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> Str
             "fillpattern": { "shape": "/", "fgcolor": "$line", "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.35 },
         }));
     }
+    figure.to_string()
+}
+
+/// Several runs, aligned at their start; the first is the one that stands out.
+pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
+    let mut plot = Plot::new();
+    for (n, (chart, series)) in charts.iter().enumerate().rev() {
+        // Elapsed time as a date that begins at midnight: plotly then writes 00:05.
+        let elapsed = |at: Instant| {
+            let since = Instant::default().plus(at.since(chart.from).max(0));
+            since.timestamp().strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
+        };
+        let (x, y) = broken(chart, &elapsed, |point| of(point, *series).map(|stats| stats.mean));
+        let (width, colour) = if n == 0 { (1.75, "$runs") } else { (1.0, "$faint-ink-2") };
+        let line = Line::new().width(width).color(colour);
+        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
+        plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
+    }
+    let axis =
+        || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
+    let layout = Layout::new()
+        .height(HEIGHT as usize)
+        .margin(Margin::new().left(LEFT).right(8).top(TOP as usize).bottom(BOTTOM as usize))
+        .paper_background_color("rgba(0,0,0,0)")
+        .plot_background_color("rgba(0,0,0,0)")
+        .font(Font::new().color("$ink-2").size(12))
+        .show_legend(false)
+        .x_axis(axis().show_grid(false).tick_format("%H:%M:%S"))
+        .y_axis(axis().range_mode(plotly::layout::RangeMode::ToZero).tick_suffix(" %"));
+    plot.set_layout(layout);
+    let mut figure: Value = serde_json::from_str(&plot.to_json()).unwrap_or_default();
+    figure["layout"]["font"]["family"] = json!("inherit");
+    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
     figure.to_string()
 }
 

@@ -92,12 +92,15 @@ pub(super) fn row(summary: &Summary, teller: &Teller, now: Instant) -> RunRow {
     }
 }
 
-fn badge(summary: &Summary, now: Instant) -> Badge {
+pub(super) fn badge(summary: &Summary, now: Instant) -> Badge {
     let Summary { run, state, .. } = summary;
     let words = match (state, run.signal, run.exit_code) {
         (State::Running, ..) => "Running".to_owned(),
         (State::Lost, ..) => {
-            format!("Lost, last heard {} ago", format::seconds(now.since(run.heard_at) / SECOND * SECOND))
+            format!(
+                "Lost, last heard {} ago",
+                format::seconds(now.since(run.heard_at) / SECOND * SECOND)
+            )
         }
         (State::Failed, Some(signal), _) => format!("Failed (signal {signal})"),
         (State::Failed, None, Some(code)) => format!("Failed ({code})"),

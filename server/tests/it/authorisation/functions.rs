@@ -10,6 +10,7 @@ const DRAFT: &str =
     "draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00&draft[overlap_choice]=keep";
 const EDIT: &str = "id={interval}&revision=2&draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00\
                     &draft[overlap_choice]=keep";
+const RUNS: &str = "query[name]=&query[host]=&query[state]=&query[from]=&query[to]=&query[after]=";
 const LIST: &str = r#"{"query":{"range":{},"tags":[],"search":"","before":null}}"#;
 
 #[rustfmt::skip]
@@ -67,6 +68,17 @@ pub fn table() -> Vec<Line> {
         line("intervals/tags/rename_tag", "from=nowhere&to=b",    "401 404 404 404 401 401 401 401 401 403"),
         line("intervals/tags/undo_rename", "batch={batch}",       "401 404 200 404 401 401 401 401 401 403"),
         line("intervals/trash/get_trash", "",                     "401 200 200 200 401 401 401 401 401 200"),
+
+        line("runs/server_fns/list_runs", RUNS,                   "401 200 200 200 401 401 401 401 401 200"),
+        line("runs/server_fns/get_run", "id={run}&points=100",    "401 404 200 404 401 401 401 401 401 200"),
+        line("runs/server_fns/compare_runs", "name=make",         "401 200 200 200 401 401 401 401 401 200"),
+        line("runs/server_fns/set_threshold", "id={run}&threshold=5",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("runs/server_fns/rename_run", "id={run}&name=x&description=",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("runs/server_fns/delete_run", "id={run}",            "401 404 200 404 401 401 401 401 401 403"),
+        line("runs/server_fns/restore_run", "id={run}",           "401 404 200 404 401 401 401 401 401 403"),
+        line("runs/server_fns/get_agent", "",                     "401 200 200 200 401 401 401 401 401 200"),
 
         line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),
         line("jobs/server_fns/run_job", "kind=clean_up",          "401 403 403 200 401 401 401 401 401 403"),
