@@ -172,7 +172,6 @@ fn FileField(importing: Importing) -> impl IntoView {
                 name="file"
                 accept=".csv,.json,text/csv,application/json"
                 node_ref=importing.input
-                aria-invalid=move || error.read().is_some().then_some("true")
                 on:change=move |_| step.set(Step::Choosing)
             />
         </Field>

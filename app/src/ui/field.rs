@@ -2,52 +2,68 @@
 
 use super::Icon;
 use crate::error::AppError;
-use domain::Choice;
+use domain::{Choice, FieldError};
+use leptos::attr::{aria_describedby, aria_invalid};
 use leptos::prelude::*;
 
 /// A labelled input, named `name` in [`domain::FieldError`]s and with that as its id (or `id`).
 ///
-/// A complaint that is a question shows its choices; the answer is sent as `choice_name`.
+/// The input is told what describes it. A complaint that is a question shows its choices; the answer is sent as
+/// `choice_name`.
 #[component]
 pub fn Field(
     label: &'static str,
     name: &'static str,
     #[prop(optional, into)] id: Option<String>,
     #[prop(optional, into)] error: Signal<Option<AppError>>,
-    #[prop(optional)] help: &'static str,
+    #[prop(optional, into)] help: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] choice_name: &'static str,
+    /// The input alone.
     children: Children,
 ) -> impl IntoView {
-    let complaints = move || {
-        let error = error.get()?;
-        let about: Vec<_> = error.about(name).cloned().collect();
-        (!about.is_empty()).then_some(about)
-    };
+    let complaints = Memo::new(move |_| {
+        let error = error.get();
+        error.map(|error| error.about(name).cloned().collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let wrong = move || !complaints.read().is_empty();
     let id = id.unwrap_or_else(|| name.to_owned());
-    let shown = move || {
-        complaints().map(|about| {
-            about
-                .into_iter()
-                .map(|error| {
-                    view! {
-                        <p class="error" role="alert">
-                            <Icon name="failed" />
-                            <span>{error.message}</span>
-                        </p>
-                        <Choices name=choice_name choices=error.choices />
-                    }
-                })
-                .collect_view()
-        })
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    let described = {
+        let helped = (!help.is_empty()).then(|| help_id.clone());
+        let error_id = error_id.clone();
+        move || {
+            let ids: Vec<_> =
+                helped.clone().into_iter().chain(wrong().then(|| error_id.clone())).collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
     };
+    let input = children()
+        .add_any_attr(aria_invalid(move || wrong().then_some("true")))
+        .add_any_attr(aria_describedby(described));
     view! {
-        <div class="field" class:wrong=move || complaints().is_some()>
+        <div class="field" class:wrong=wrong>
             <label for=id>{label} {optional.then(|| view! { " "<small>"optional"</small> })}</label>
-            {children()}
-            {(!help.is_empty()).then(|| view! { <p class="help">{help}</p> })}
-            {shown}
+            {input}
+            {(!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help}</p> })}
+            {move || wrong().then(|| view! { <Complaints id=error_id.clone() complaints=complaints.get() choice_name /> })}
         </div>
+    }
+    .into_any()
+}
+
+/// What is wrong with the field, in words, and what there is to choose from.
+#[component]
+fn Complaints(id: String, complaints: Vec<FieldError>, choice_name: &'static str) -> impl IntoView {
+    let words: Vec<_> = complaints.iter().map(|error| error.message.as_str()).collect();
+    let words = words.join(" ");
+    let choices = complaints.into_iter().flat_map(|error| error.choices).collect();
+    view! {
+        <p class="error" role="alert" id=id>
+            <Icon name="failed" />
+            <span>{words}</span>
+        </p>
+        <Choices name=choice_name choices />
     }
 }
 

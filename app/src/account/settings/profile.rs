@@ -98,9 +98,8 @@ fn ProfileForm(
     view! {
         <ActionForm action attr:class="form" attr:aria-label="Profile">
             <Notice message=failure />
-            <Field label="Time zone" name="zone" error>
+            <Field label="Time zone" name="zone" error help=there>
                 <input id="zone" name="draft[zone]" list="zones" value=draft.zone required autocomplete="off" />
-                <p class="help">{there}</p>
             </Field>
             <Field
                 label="My day starts at"
