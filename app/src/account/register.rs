@@ -1,13 +1,12 @@
 //! The registration page.
 
-use super::sign_in::get_gate;
+use super::sign_in::{NameAndPassword, get_gate};
 use crate::error::AppError;
-use crate::ui::{Field, Notice, browser_zone};
+use crate::ui::browser_zone;
 use crate::wire::Answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// Makes an account, signs it in, and proposes the browser's zone.
 #[server(output = Answer)]
@@ -28,16 +27,11 @@ pub async fn register(
     Ok(())
 }
 
-const FIELDS: [&str; 2] = ["username", "password"];
-
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let action = ServerAction::<Register>::new();
     let gate = Resource::new_blocking(|| (), |()| get_gate());
-    let query = use_query_map();
-    let known = move || query.read().get("username").unwrap_or_default();
     let error = Signal::derive(move || action.value().get().and_then(Result::err));
-    let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     // Empty in the first render on both sides; the browser fills it in.
     let zone = browser_zone();
     view! {
@@ -58,24 +52,9 @@ pub fn RegisterPage() -> impl IntoView {
                     })}
                 </Suspense>
             </header>
-            <Notice message=failure />
             <ActionForm action attr:class="form">
                 <input type="hidden" name="zone" prop:value=zone />
-                <Field label="Name" name="username" error=error>
-                    <input
-                        id="username"
-                        name="username"
-                        value=known
-                        autocomplete="username"
-                        autocapitalize="none"
-                        required
-                        maxlength="64"
-                        autofocus
-                    />
-                </Field>
-                <Field label="Password" name="password" error=error help="At least 10 characters.">
-                    <input id="password" type="password" name="password" autocomplete="new-password" required />
-                </Field>
+                <NameAndPassword error autocomplete="new-password" help="At least 10 characters." />
                 <button class="primary">"Create the account"</button>
             </ActionForm>
             <p class="dim">"Have an account? " <a href="/sign-in">"Sign in"</a></p>

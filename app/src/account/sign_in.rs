@@ -70,8 +70,7 @@ pub fn SignInPage() -> impl IntoView {
     let gate = Resource::new_blocking(|| (), |()| get_gate());
     let query = use_query_map();
     let next = move || query.read().get("next").unwrap_or_default();
-    let known = move || query.read().get("username").unwrap_or_default();
-    let failure = move || action.value().get().and_then(Result::err).map(|error| error.to_string());
+    let error = Signal::derive(move || action.value().get().and_then(Result::err));
     view! {
         <Title text="Sign in · Hindsight" />
         <main class="gate" id="main">
@@ -82,23 +81,9 @@ pub fn SignInPage() -> impl IntoView {
                     <p>{move || Suspend::new(async move { gate.await.map(|gate| gate.host).unwrap_or_default() })}</p>
                 </Suspense>
             </header>
-            <Notice message=failure />
             <ActionForm action attr:class="form">
                 <input type="hidden" name="next" value=next />
-                <Field label="Name" name="username">
-                    <input
-                        id="username"
-                        name="username"
-                        value=known
-                        autocomplete="username"
-                        autocapitalize="none"
-                        required
-                        autofocus
-                    />
-                </Field>
-                <Field label="Password" name="password">
-                    <input id="password" type="password" name="password" autocomplete="current-password" required />
-                </Field>
+                <NameAndPassword error autocomplete="current-password" />
                 <button class="primary">"Sign in"</button>
             </ActionForm>
             <Suspense>
@@ -110,6 +95,39 @@ pub fn SignInPage() -> impl IntoView {
             </Suspense>
         </main>
     }
+}
+
+/// The fields of both ways in, and above them what failed as a whole.
+#[component]
+pub(super) fn NameAndPassword(
+    error: Signal<Option<AppError>>,
+    /// Whether the browser offers a password that it knows, or a new one.
+    autocomplete: &'static str,
+    #[prop(optional)] help: &'static str,
+) -> impl IntoView {
+    let failure = move || error.get().and_then(|error| error.general(&["username", "password"]));
+    let query = use_query_map();
+    // A form that was refused before the wasm came brings the name back in the URL.
+    let known = move || query.read().get("username").unwrap_or_default();
+    view! {
+        <Notice message=failure />
+        <Field label="Name" name="username" error>
+            <input
+                id="username"
+                name="username"
+                value=known
+                autocomplete="username"
+                autocapitalize="none"
+                required
+                maxlength="64"
+                autofocus
+            />
+        </Field>
+        <Field label="Password" name="password" error help>
+            <input id="password" type="password" name="password" autocomplete=autocomplete required />
+        </Field>
+    }
+    .into_any()
 }
 
 #[cfg(test)]
