@@ -20,6 +20,7 @@ pub fn List(listing: Listing, query: ListQuery) -> impl IntoView {
         view! { <a class="button" href=format!("{base}&before={before}")>"Show older"</a> }
     });
     let empty = listing.weeks.is_empty();
+    let export = (!empty).then(|| view! { <Export query=listing.export count=listing.count /> });
     let weeks =
         listing.weeks.into_iter().map(|week| view! { <WeekSection week query=query.clone() /> });
     let weeks = weeks.collect_view();
@@ -27,14 +28,38 @@ pub fn List(listing: Listing, query: ListQuery) -> impl IntoView {
         {empty.then(|| view! { <Nothing any=listing.any filtered=!query.tags.is_empty() || !query.search.is_empty() /> })}
         <section class="list" aria-label="Intervals, newest first" hidden=empty>{weeks}</section>
         <div class="bar">
-            {newest} {older}
-            <span class="dim">{(!empty).then(|| counted(listing.count))}</span>
+            {newest} {older} {export}
             <span class="push bar">
                 <a class="button quiet" href="/intervals/tags"><Icon name="tag" />"Tags"</a>
                 <a class="button quiet" href="/intervals/transfer"><Icon name="exchange" />"Import and export"</a>
                 <a class="button quiet" href="/intervals/trash"><Icon name="trash" />"Trash"</a>
             </span>
         </div>
+    }
+}
+
+/// How many there are, and all of them as a file.
+#[component]
+fn Export(query: String, count: i64) -> impl IntoView {
+    let link = |format: &'static str, name: &'static str| {
+        let href = format!("/api/v1/intervals/export?format={format}{query}");
+        view! {
+            <a
+                class="button quiet"
+                href=href
+                rel="external"
+                download=format!("intervals.{format}")
+                aria-label=format!("Export as {name}")
+            >
+                <Icon name="download" />
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <span class="dim">{counted(count)}</span>
+        {link("csv", "CSV")}
+        {link("json", "JSON")}
     }
 }
 

@@ -161,6 +161,7 @@ fn Search(query: Memo<ListQuery>) -> impl IntoView {
                     name="q"
                     value=move || query.get().search
                     aria-label="Search intervals"
+                    maxlength="1000"
                     placeholder="Search; !word leaves out"
                     aria-keyshortcuts="/"
                 />

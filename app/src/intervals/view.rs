@@ -29,6 +29,8 @@ pub struct Listing {
     pub weeks: Vec<Week>,
     /// [`ListQuery::before`] of the next page.
     pub older: Option<i64>,
+    /// What chooses the same intervals in the REST API, to append: `&from=…&tag=…`.
+    pub export: String,
     /// Whether the person has recorded anything at all.
     pub any: bool,
 }

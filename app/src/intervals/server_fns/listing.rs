@@ -57,9 +57,19 @@ pub(super) async fn listing(
         bars: bars(db, user, &filter, &range, before.as_ref(), &calendar, now).await?,
         weeks,
         older,
+        export: export(&range, &query),
         any: count > 0 || intervals::any(db, user.id).await?,
         range: RangeView::new(&range, &calendar, now),
     })
+}
+
+/// The period and the filters of a page for the REST API, which knows no zone: its period is two instants.
+fn export(range: &Range, query: &ListQuery) -> String {
+    let period = match range.kind {
+        Kind::All => String::new(),
+        _ => format!("&from={}&to={}", range.span.start(), range.span.end()),
+    };
+    period + &crate::intervals::page::filters(query, None)
 }
 
 /// The span of whole days that holds the next [`PAGE`] intervals, or `None` when there are none.
