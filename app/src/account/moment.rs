@@ -1,5 +1,6 @@
 //! Points in time as a page says them. The browser has no zone database, so the server writes both forms.
 
+use crate::ui::Cell;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +11,18 @@ pub struct Moment {
     pub words: String,
     /// `Thu 12 Feb 2026, 14:05:09 in Europe/Berlin`.
     pub exact: String,
+    /// Microseconds since 1970: what a column of them is sorted by.
+    pub at: i64,
 }
 
-#[component]
-pub fn When(moment: Moment) -> impl IntoView {
-    view! { <time title=moment.exact>{moment.words}</time> }
+/// A cell with a point in time; `never` where there is none.
+pub fn when(moment: Option<Moment>) -> Cell {
+    let at = moment.as_ref().map(|moment| moment.at);
+    match moment {
+        Some(Moment { words, exact, .. }) => Cell::new(view! { <time title=exact>{words}</time> }),
+        None => Cell::new("never"),
+    }
+    .by_number(at)
 }
 
 /// Writes instants on one person's clock, as seen from `now`.
@@ -81,7 +89,7 @@ impl Teller {
     fn moment(&self, at: domain::Instant, words: String) -> Moment {
         let local = self.calendar.local(at);
         let exact = format!("{} in {}", local.strftime("%a %-d %b %Y, %H:%M:%S"), self.zone);
-        Moment { words, exact }
+        Moment { words, exact, at: at.micros() }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::error::AppError;
 use crate::ui::live::Live;
-use crate::ui::{Loaded, StateBadge, ToastStack, use_live, use_toasts};
+use crate::ui::{
+    Cell, Column, Key, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack, rows,
+    use_live, use_toasts,
+};
 use crate::wire::Answer;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -55,11 +58,19 @@ pub async fn set_disabled(id: i64, disabled: bool) -> Result<Switched, AppError>
     Ok(Switched { id, name: person.map(|person| person.name).unwrap_or_default(), disabled })
 }
 
+const COLUMNS: [Column; 4] = [
+    Column::main("Name").sorts(Order::Up),
+    Column::new("State").sorts(Order::Up),
+    Column::new("Role").sorts(Order::Up),
+    Column::actions(),
+];
+
 #[component]
 pub fn PeoplePage() -> impl IntoView {
     let (live, toasts) = (use_live(), use_toasts());
     let people = Resource::new(move || live.version(Domain::Account), |_| list_people());
     let action = ServerAction::<SetDisabled>::new();
+    let sort = Sort::by(0, Order::Up);
     Effect::new(move |_| match action.value().get() {
         Some(Ok(switched)) => {
             live.touched(Domain::Account);
@@ -72,7 +83,7 @@ pub fn PeoplePage() -> impl IntoView {
     view! {
         <Title text="People · Hindsight" />
         <header class="head">
-            <h1>"People"</h1>
+            <h1 id="h-people">"People"</h1>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     people.await.ok().map(|people| view! { <span class="dim">{counted(&people)}</span> })
@@ -81,8 +92,8 @@ pub fn PeoplePage() -> impl IntoView {
         </header>
         <Loaded
             resource=people
-            loading=|| view! { <PeopleLoading /> }.into_any()
-            view=move |people| view! { <PeopleTable people action /> }.into_any()
+            loading=|| view! { <TableLoading columns=&COLUMNS what="people" /> }.into_any()
+            view=move |people| view! { <People people sort action /> }.into_any()
         />
     }
     .into_any()
@@ -100,51 +111,11 @@ fn counted(people: &[Person]) -> String {
     }
 }
 
-/// The table's head; the one who waits sees it too.
-fn head() -> impl IntoView {
-    view! {
-        <thead>
-            <tr>
-                <th scope="col">"Name"</th>
-                <th scope="col">"State"</th>
-                <th scope="col">"Role"</th>
-                <th scope="col"><span class="vh">"Actions"</span></th>
-            </tr>
-        </thead>
-    }
-}
-
 #[component]
-fn PeopleLoading() -> impl IntoView {
-    let row = |width: u8| {
-        let bar = |width: u8| view! { <span class="skel" style=format!("--w:{width}ch")></span> };
-        view! {
-            <tr>
-                <td class="main">{bar(width)}</td>
-                <td>{bar(8)}</td>
-                <td>{bar(9)}</td>
-                <td></td>
-            </tr>
-        }
-    };
+fn People(people: Vec<Person>, sort: Sort, action: ServerAction<SetDisabled>) -> impl IntoView {
+    let rows = rows(people, move |person| row(person, action));
     view! {
-        <div aria-busy="true">
-            <p class="vh" role="status">"Loading people"</p>
-            <table class="lines" aria-hidden="true">
-                {head()} <tbody>{[12, 8, 15].map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-#[component]
-fn PeopleTable(people: Vec<Person>, action: ServerAction<SetDisabled>) -> impl IntoView {
-    let rows =
-        people.into_iter().map(|person| view! { <PersonRow person action /> }).collect_view();
-    view! {
-        <table class="lines">
-            {head()} <tbody>{rows}</tbody>
-        </table>
+        <Table columns=&COLUMNS caption="People" heading="h-people" sort rows />
         <p class="dim">
             "A disabled account keeps its data and cannot sign in. Resetting a password: "
             <code>"hindsight user reset-password NAME"</code> " on the server."
@@ -152,36 +123,32 @@ fn PeopleTable(people: Vec<Person>, action: ServerAction<SetDisabled>) -> impl I
     }
 }
 
-#[component]
-fn PersonRow(person: Person, action: ServerAction<SetDisabled>) -> impl IntoView {
+fn row(person: Person, action: ServerAction<SetDisabled>) -> Row {
     let Person { id, name, admin, disabled, you } = person;
-    let state = if disabled {
-        view! { <StateBadge kind="off" word="Disabled" /> }
-    } else {
-        view! { <StateBadge kind="ok" word="Active" /> }
+    let (kind, word, verb) = match disabled {
+        true => ("off", "Disabled", "Enable"),
+        false => ("ok", "Active", "Disable"),
     };
-    let verb = if disabled { "Enable" } else { "Disable" };
+    let label = format!("{verb} {name}");
     let change = if you {
         view! { <span class="dim">"you"</span> }.into_any()
     } else {
-        let label = format!("{verb} {name}");
         view! {
             <ActionForm action>
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="disabled" value=(!disabled).to_string() />
-                <button aria-label=label>{verb}</button>
+                <button data-act="switch" aria-label=label>{verb}</button>
             </ActionForm>
         }
         .into_any()
     };
-    view! {
-        <tr class:off=disabled>
-            <td class="main">{name}</td>
-            <td>{state}</td>
-            <td>{if admin { "Administrator" } else { "Member" }}</td>
-            <td class="act">{change}</td>
-        </tr>
-    }
+    let cells = vec![
+        Cell::text(name),
+        Cell::new(view! { <StateBadge kind word /> }).by(Key::text(word)),
+        Cell::text(if admin { "Administrator" } else { "Member" }),
+        Cell::new(change),
+    ];
+    Row { off: disabled, ..Row::new(id, cells) }
 }
 
 fn outcome(Switched { name, disabled, .. }: &Switched) -> String {

@@ -8,8 +8,7 @@ mod sessions;
 mod tokens;
 mod view;
 
-use crate::error::AppError;
-use crate::ui::{Loaded, use_live};
+use crate::ui::use_live;
 use domain::live::Domain;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -62,42 +61,4 @@ fn Part(
             <div class="stack">{children()}</div>
         </section>
     }
-}
-
-/// A resource drawn as a table, or grey bars in its place.
-#[component]
-fn Rows<T, V>(
-    rows: Resource<Result<Vec<T>, AppError>>,
-    columns: &'static [&'static str],
-    /// What is loading, for who hears the page.
-    what: &'static str,
-    view: V,
-) -> impl IntoView
-where
-    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
-    V: Fn(Vec<T>) -> AnyView + Clone + Send + Sync + 'static,
-{
-    let bars = move || {
-        let heads = columns.iter().map(|name| view! { <th>{*name}</th> }).collect_view();
-        let cells = |width: u8| {
-            let bar = move |_| view! { <td><span class="skel" style=format!("--w:{width}ch")></span></td> };
-            (0..columns.len()).map(bar).collect_view()
-        };
-        view! {
-            <div aria-busy="true">
-                <p class="vh" role="status">{format!("Loading {what}")}</p>
-                <table class="lines" aria-hidden="true">
-                    <thead>
-                        <tr>{heads}</tr>
-                    </thead>
-                    <tbody>
-                        <tr>{cells(12)}</tr>
-                        <tr>{cells(9)}</tr>
-                    </tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    };
-    view! { <Loaded resource=rows loading=bars view=view /> }
 }

@@ -1,4 +1,4 @@
-//! What the pages beside the list share: the tabs, a picture where there is nothing, a table that is on its way.
+//! What the pages beside the list share: the tabs, a picture where there is nothing, counts.
 
 use leptos::prelude::*;
 
@@ -44,24 +44,6 @@ pub fn Picture() -> impl IntoView {
             </g>
             <rect x="124" y="67" width="60" height="10" rx="2" stroke-dasharray="3 3"></rect>
         </svg>
-    }
-}
-
-/// A figure and a table's first lines, before they are there.
-#[component]
-pub fn TableLoading() -> impl IntoView {
-    let line =
-        || view! { <tr><td class="main"><span class="skel" style="--w:24ch"></span></td></tr> };
-    view! {
-        <p class="vh" role="status">"Loading"</p>
-        <p class="figure" aria-hidden="true">
-            <strong><span class="skel" style="--w:2ch"></span></strong>
-            " "
-            <span><span class="skel" style="--w:24ch"></span></span>
-        </p>
-        <table class="lines" aria-hidden="true">
-            <tbody>{(0..4).map(|_| line()).collect_view()}</tbody>
-        </table>
     }
 }
 

@@ -2,15 +2,17 @@
 
 mod rename;
 
-use super::parts::{Empty, TableLoading, Tabs, grouped};
+use super::parts::{Empty, Tabs, grouped};
 use crate::error::AppError;
-use crate::ui::{Icon, Loaded, show_dialog, use_live};
+use crate::ui::{
+    Cell, Column, Icon, Key, Loaded, Order, Row, Sort, Table, TableLoading, rows, show_dialog,
+    use_live,
+};
 use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 use rename::{RenameDialog, Renaming};
 use serde::{Deserialize, Serialize};
@@ -81,134 +83,98 @@ impl From<storage::intervals::TagUse> for TagLine {
     }
 }
 
+const COLUMNS: [Column; 3] = [
+    Column::main("Tag").class("main cut").sorts(Order::Up),
+    Column::figure("Intervals").label("intervals").sorts(Order::Down),
+    Column::actions(),
+];
+
 #[component]
 pub fn TagsPage() -> impl IntoView {
-    let (live, url) = (use_live(), use_query_map());
+    let live = use_live();
     let tags = Resource::new(move || live.version(Domain::Intervals), |_| get_tags());
-    let by_name = Memo::new(move |_| url.read().get("sort").as_deref() == Some("name"));
-    let renaming = RwSignal::new(None);
-    let dialog = NodeRef::new();
+    let sort = Sort::by(1, Order::Down);
+    let asking = Asking { renaming: RwSignal::new(None), dialog: NodeRef::new() };
     view! {
         <Title text="Tags · Hindsight" />
         <header class="head">
-            <h1>"Tags"</h1>
+            <h1 id="h-tags">"Tags"</h1>
         </header>
         <Tabs here="/intervals/tags" />
         <Loaded
             resource=tags
-            loading=|| view! { <TableLoading /> }.into_any()
-            view=move |tags| view! { <Table tags by_name renaming dialog /> }.into_any()
+            loading=|| view! { <TableLoading columns=&COLUMNS what="tags" /> }.into_any()
+            view=move |tags| view! { <Tags tags sort asking /> }.into_any()
         />
-        <RenameDialog renaming dialog />
+        <RenameDialog renaming=asking.renaming dialog=asking.dialog />
     }
     .into_any()
 }
 
-#[component]
-fn Table(
-    tags: Vec<TagLine>,
-    by_name: Memo<bool>,
+/// The tag that is about to be renamed, and the dialog that asks.
+#[derive(Clone, Copy)]
+struct Asking {
     renaming: RwSignal<Option<Renaming>>,
     dialog: NodeRef<Dialog>,
-) -> impl IntoView {
+}
+
+#[component]
+fn Tags(tags: Vec<TagLine>, sort: Sort, asking: Asking) -> impl IntoView {
     if tags.is_empty() {
         let words = "A tag is a word on an interval: a project, a place, a kind of work. Add one when you add or edit \
                      an interval.";
         return view! { <Empty words /> }.into_any();
     }
     let count = tags.len();
-    let tags: Arc<[TagLine]> = tags.into();
-    let lines = move || {
-        let all = tags.clone();
-        sorted(&tags, by_name.get())
-            .into_iter()
-            .map(|line| view! { <Line line all=all.clone() renaming dialog /> })
-            .collect_view()
-    };
+    let all: Arc<[TagLine]> = tags.clone().into();
+    let rows = rows(tags, move |line| row(line, all.clone(), asking));
     view! {
         <p class="figure">
             <strong>{grouped(count)}</strong>
             " "
             <span>{if count == 1 { "tag in use" } else { "tags in use" }}</span>
         </p>
-        <table class="lines">
-            <thead>
-                <tr>
-                    <th scope="col" aria-sort=move || if by_name.get() { "ascending" } else { "none" }>
-                        <a href="/intervals/tags?sort=name">"Tag"<Icon name="up" /></a>
-                    </th>
-                    <th scope="col" class="num" aria-sort=move || if by_name.get() { "none" } else { "descending" }>
-                        <a href="/intervals/tags">"Intervals"<Icon name="sortdown" /></a>
-                    </th>
-                    <th scope="col"><span class="vh">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </table>
+        <Table columns=&COLUMNS caption="Tags" heading="h-tags" sort rows />
     }
     .into_any()
 }
 
-fn sorted(tags: &[TagLine], by_name: bool) -> Vec<TagLine> {
-    let mut tags = tags.to_vec();
-    if by_name {
-        tags.sort_by_cached_key(|line| line.tag.to_lowercase());
-    }
-    tags
+fn row(line: TagLine, all: Arc<[TagLine]>, asking: Asking) -> Row {
+    let href = format!("/intervals?range=all&tag={}", Url::escape(&line.tag));
+    let TagLine { tag, count } = line.clone();
+    let (key, name) = (Key::text(&tag), tag.clone());
+    let cells = vec![
+        Cell::new(view! { <a class="chip" href=href title=tag.clone() data-act="open"><span>{name}</span></a> }).by(key),
+        Cell::new(grouped(count)).by_number(i64::try_from(count).ok()),
+        Cell::new(view! { <Change line all asking /> }),
+    ];
+    Row::new(tag, cells)
 }
 
 #[component]
-fn Line(
-    line: TagLine,
-    all: Arc<[TagLine]>,
-    renaming: RwSignal<Option<Renaming>>,
-    dialog: NodeRef<Dialog>,
-) -> impl IntoView {
-    let href = format!("/intervals?range=all&tag={}", Url::escape(&line.tag));
-    let TagLine { tag, count } = line.clone();
+fn Change(line: TagLine, all: Arc<[TagLine]>, asking: Asking) -> impl IntoView {
     let others = all.len() > 1;
+    let labels = (format!("Rename {}", line.tag), format!("Merge {}", line.tag));
     let open = move |merge: bool| {
-        renaming.set(Some(Renaming { line: line.clone(), all: all.clone(), merge }));
-        show_dialog(dialog);
+        asking.renaming.set(Some(Renaming { line: line.clone(), all: all.clone(), merge }));
+        show_dialog(asking.dialog);
     };
     let (rename, merge) = (open.clone(), open);
+    let merge = others.then(|| {
+        view! {
+            <button class="quiet" type="button" data-act="merge" aria-label=labels.1 on:click=move |_| merge(true)>
+                <Icon name="merge" />
+                <span class="wide">"Merge"</span>
+            </button>
+        }
+    });
     view! {
-        <tr tabindex="-1">
-            <td class="main cut">
-                <a class="chip" href=href title=tag.clone()><span>{tag.clone()}</span></a>
-            </td>
-            <td class="num" data-l="intervals">{grouped(count)}</td>
-            <td class="act">
-                <div class="bar">
-                    <button class="quiet" type="button" aria-label=format!("Rename {tag}") on:click=move |_| rename(false)>
-                        <Icon name="edit" />
-                        <span class="wide">"Rename"</span>
-                    </button>
-                    {others
-                        .then(|| {
-                            view! {
-                                <button class="quiet" type="button" aria-label=format!("Merge {tag}") on:click=move |_| merge(true)>
-                                    <Icon name="merge" />
-                                    <span class="wide">"Merge"</span>
-                                </button>
-                            }
-                        })}
-                </div>
-            </td>
-        </tr>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_stand_by_use_or_by_name() {
-        let line = |tag: &str| TagLine { tag: tag.to_owned(), count: 1 };
-        let tags = ["work", "Client", "deep work"].map(line);
-        let check = |by_name, want: [&str; 3]| assert_eq!(sorted(&tags, by_name), want.map(line));
-        check(false, ["work", "Client", "deep work"]);
-        check(true, ["Client", "deep work", "work"]);
+        <div class="bar">
+            <button class="quiet" type="button" data-act="rename" aria-label=labels.0 on:click=move |_| rename(false)>
+                <Icon name="edit" />
+                <span class="wide">"Rename"</span>
+            </button>
+            {merge}
+        </div>
     }
 }

@@ -3,10 +3,13 @@
 #[cfg(feature = "ssr")]
 mod shown;
 
-use super::parts::{Empty, TableLoading, Tabs, counted};
+use super::parts::{Empty, Tabs, counted};
 use super::server_fns::{RestoreInterval, delete_interval, restore_interval};
 use crate::error::AppError;
-use crate::ui::{Icon, Loaded, use_live, use_toasts};
+use crate::ui::{
+    Cell, Column, Icon, Key, Loaded, Order, Row, Sort, Table, TableLoading, rows, use_live,
+    use_toasts,
+};
 use domain::format;
 use domain::live::Domain;
 use leptos::prelude::*;
@@ -36,6 +39,9 @@ pub struct Deleted {
     pub when: String,
     /// Microseconds; `None` for a timer that was deleted while it ran.
     pub length: Option<i64>,
+    /// Microseconds since 1970: when it began and when it was deleted.
+    pub start_at: i64,
+    pub deleted_at: i64,
     /// `today 14:10`.
     pub deleted: String,
     /// `9 days left`.
@@ -54,33 +60,42 @@ pub async fn get_trash() -> Result<Trash, AppError> {
     ))
 }
 
+const COLUMNS: [Column; 5] = [
+    Column::main("Interval").sorts(Order::Up),
+    Column::new("When").sorts(Order::Down),
+    Column::figure("Duration").sorts(Order::Down),
+    Column::new("Deleted").label("deleted").sorts(Order::Down),
+    Column::actions(),
+];
+
 #[component]
 pub fn TrashPage() -> impl IntoView {
     let live = use_live();
     let trash = Resource::new(move || live.version(Domain::Intervals), |_| get_trash());
+    let sort = Sort::by(3, Order::Down);
     view! {
         <Title text="Trash · Hindsight" />
         <header class="head">
-            <h1>"Trash"</h1>
+            <h1 id="h-trash">"Trash"</h1>
         </header>
         <Tabs here="/intervals/trash" />
         <Loaded
             resource=trash
-            loading=|| view! { <TableLoading /> }.into_any()
-            view=|trash| view! { <Table trash /> }.into_any()
+            loading=|| view! { <TableLoading columns=&COLUMNS what="the trash" /> }.into_any()
+            view=move |trash| view! { <Lying trash sort /> }.into_any()
         />
     }
     .into_any()
 }
 
 #[component]
-fn Table(trash: Trash) -> impl IntoView {
-    let Trash { rows, cut } = trash;
-    if rows.is_empty() {
+fn Lying(trash: Trash, sort: Sort) -> impl IntoView {
+    let Trash { rows: deleted, cut } = trash;
+    if deleted.is_empty() {
         let words = "Nothing here. A deleted interval waits in the trash for 30 days.";
         return view! { <Empty words /> }.into_any();
     }
-    let (shown, one) = (rows.len(), rows.len() == 1);
+    let (shown, one) = (deleted.len(), deleted.len() == 1);
     let what = if one {
         "deleted interval · it is removed"
     } else {
@@ -92,18 +107,9 @@ fn Table(trash: Trash) -> impl IntoView {
             " "
             <span>{format!("{what} for good {KEPT_DAYS} days after it was deleted")}</span>
         </p>
-        <table class="lines trash">
-            <thead>
-                <tr>
-                    <th scope="col">"Interval"</th>
-                    <th scope="col">"When"</th>
-                    <th scope="col" class="num">"Duration"</th>
-                    <th scope="col" aria-sort="descending">"Deleted"</th>
-                    <th scope="col"><span class="vh">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
-        </table>
+        <div class="trash">
+            <Table columns=&COLUMNS caption="Deleted intervals" heading="h-trash" sort rows=rows(deleted, row) />
+        </div>
         {cut
             .then(|| {
                 let words = format!("The latest {} are shown; restore some to see older ones.", counted(shown));
@@ -113,20 +119,21 @@ fn Table(trash: Trash) -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn Line(row: Deleted) -> impl IntoView {
-    let Deleted { id, title, when, length, deleted, left } = row;
+fn row(deleted: Deleted) -> Row {
+    let Deleted { id, title, when, length, start_at, deleted_at, deleted, left } = deleted;
     let untitled = title.is_empty();
     let title = if untitled { "No title".to_owned() } else { title };
-    view! {
-        <tr tabindex="-1">
-            <td class="main" class:untitled=untitled>{title.clone()}</td>
-            <td><time>{when}</time></td>
-            <td class="num">{length.map(format::hours_minutes)}</td>
-            <td data-l="deleted"><time>{deleted} " " <small>{left}</small></time></td>
-            <td class="act"><Restore id title /></td>
-        </tr>
-    }
+    let key = Key::text(&title);
+    let name = title.clone();
+    let cells = vec![
+        Cell::new(view! { <span class:untitled=untitled>{name}</span> }).by(key),
+        Cell::new(view! { <time>{when}</time> }).by_number(Some(start_at)),
+        Cell::new(length.map(format::hours_minutes)).by_number(length),
+        Cell::new(view! { <time>{deleted} " " <small>{left}</small></time> })
+            .by_number(Some(deleted_at)),
+        Cell::new(view! { <Restore id=id.clone() title /> }),
+    ];
+    Row::new(id, cells)
 }
 
 /// A plain form, so that it works before the page lives.
@@ -146,6 +153,9 @@ fn Restore(id: String, title: String) -> impl IntoView {
     };
     let restore = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
         busy.set(true);
         let (id, title) = (restored.clone(), title.clone());
         spawn_local(async move {
@@ -165,7 +175,8 @@ fn Restore(id: String, title: String) -> impl IntoView {
     view! {
         <form method="post" action=RestoreInterval::url() on:submit=restore>
             <input type="hidden" name="id" value=id />
-            <button aria-label=label disabled=busy><Icon name="undo" />"Restore"</button>
+            // Not `disabled`: that would take the focus away.
+            <button data-act="restore" aria-label=label aria-disabled=move || busy.get().then_some("true")><Icon name="undo" />"Restore"</button>
         </form>
     }
 }

@@ -1,11 +1,11 @@
 //! The page: does anything need me, what is scheduled, what ran.
 
-use super::runs::Runs;
+use super::runs::{Runs, latest_first};
 use super::schedules::{Schedules, SchedulesLoading};
 use super::server_fns::{CancelJob, RunJob, get_jobs};
 use super::view::Overview;
 use crate::error::AppError;
-use crate::ui::{Icon, Loaded, use_live, use_toasts};
+use crate::ui::{Icon, Loaded, Sort, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,6 +22,7 @@ pub fn JobsPage() -> impl IntoView {
     let live = use_live();
     let jobs = Resource::new(move || live.version(Domain::Jobs), |_| get_jobs());
     let controls = Controls { run: ServerAction::new(), cancel: ServerAction::new() };
+    let sort = latest_first();
     say_what_happened(controls);
     let current = move || {
         (live.connected() == Some(true))
@@ -36,7 +37,7 @@ pub fn JobsPage() -> impl IntoView {
         <Loaded
             resource=jobs
             loading=|| view! { <SchedulesLoading /> }.into_any()
-            view=move |overview| view! { <Everything overview controls /> }.into_any()
+            view=move |overview| view! { <Everything overview sort controls /> }.into_any()
         />
     }
     .into_any()
@@ -63,7 +64,7 @@ fn say_what_happened(controls: Controls) {
 }
 
 #[component]
-fn Everything(overview: Overview, controls: Controls) -> impl IntoView {
+fn Everything(overview: Overview, sort: Sort, controls: Controls) -> impl IntoView {
     let (failed, active, in_order) = overview.counts();
     let needs = if failed == 1 { "job needs attention" } else { "jobs need attention" };
     let active = (active > 0).then(|| format!(" · {active} at work"));
@@ -76,6 +77,6 @@ fn Everything(overview: Overview, controls: Controls) -> impl IntoView {
             <span>{needs} {active} {format!(" · {in_order} in order")}</span>
         </p>
         <Schedules schedules controls />
-        <Runs runs first controls />
+        <Runs runs first sort controls />
     }
 }

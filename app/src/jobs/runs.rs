@@ -2,23 +2,37 @@
 
 use super::page::Controls;
 use super::view::Run;
-use crate::account::moment::{Moment, When};
-use crate::ui::{Icon, StateBadge};
+use crate::account::moment::{Moment, when};
+use crate::ui::{Cell, Column, Icon, Key, Order, Row, Sort, StateBadge, Table, rows};
 use domain::jobs::{Kind, State};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+
+const COLUMNS: [Column; 5] = [
+    Column::main("Job").sorts(Order::Up),
+    Column::new("Started").label("started").sorts(Order::Down),
+    Column::figure("Took").label("took"),
+    Column::new("State").sorts(Order::Up),
+    Column::words("Message"),
+];
+
+/// Sorted as they come.
+pub(super) fn latest_first() -> Sort {
+    Sort::by(1, Order::Down)
+}
 
 /// `first` is the job that an empty list proposes to run, and when it will by itself.
 #[component]
 pub(super) fn Runs(
     runs: Vec<Run>,
     first: Option<(Kind, Option<Moment>)>,
+    sort: Sort,
     controls: Controls,
 ) -> impl IntoView {
     let shown = if runs.is_empty() {
         first.map(|(kind, next)| view! { <Nothing kind next controls /> }).into_any()
     } else {
-        view! { <Table runs /> }.into_any()
+        view! { <Table columns=&COLUMNS caption="Recent runs" heading="h-runs" sort rows=rows(runs, row) /> }.into_any()
     };
     view! {
         <section class="stack jobs" aria-labelledby="h-runs">
@@ -51,40 +65,15 @@ fn Nothing(kind: Kind, next: Option<Moment>, controls: Controls) -> impl IntoVie
     }
 }
 
-#[component]
-fn Table(runs: Vec<Run>) -> impl IntoView {
-    let row = |run: Run| {
-        let (kind, word) = run.badge();
-        let failed = run.state == State::Failed;
-        view! {
-            <tr>
-                <td class="main">{run.kind.title()}</td>
-                <td data-l="started"><When moment=run.began /></td>
-                <td class="num" data-l="took">{run.took.unwrap_or_else(|| "–".to_owned())}</td>
-                <td>
-                    <StateBadge kind=kind word=word />
-                </td>
-                <td class="full">
-                    <span class="why" class:failed=failed>{run.message}</span>
-                </td>
-            </tr>
-        }
-    };
-    view! {
-        <table class="lines">
-            <thead>
-                <tr>
-                    <th scope="col">"Job"</th>
-                    <th scope="col" aria-sort="descending">
-                        "Started "
-                        <Icon name="sortdown" />
-                    </th>
-                    <th scope="col" class="num">"Took"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Message"</th>
-                </tr>
-            </thead>
-            <tbody>{runs.into_iter().map(row).collect_view()}</tbody>
-        </table>
-    }
+fn row(run: Run) -> Row {
+    let (kind, word) = run.badge();
+    let failed = run.state == State::Failed;
+    let cells = vec![
+        Cell::text(run.kind.title()),
+        when(Some(run.began)),
+        Cell::new(run.took.unwrap_or_else(|| "–".to_owned())),
+        Cell::new(view! { <StateBadge kind word /> }).by(Key::text(word)),
+        Cell::new(view! { <span class="why" class:failed=failed>{run.message}</span> }),
+    ];
+    Row::new(run.id, cells)
 }

@@ -2,36 +2,28 @@
 
 use super::page::Controls;
 use super::view::{Run, Scheduled};
-use crate::account::moment::When;
-use crate::ui::{Icon, StateBadge};
+use crate::account::moment::when;
+use crate::ui::{Cell, Column, Icon, Row, StateBadge, Table, TableLoading, rows};
 use domain::jobs::{Kind, State};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-fn head() -> impl IntoView {
-    view! {
-        <thead>
-            <tr>
-                <th scope="col">"Job"</th>
-                <th scope="col">"Last run"</th>
-                <th scope="col">"Next run"</th>
-                <th scope="col">"State"</th>
-                <th scope="col">"What happened"</th>
-                <th scope="col"><span class="vh">"Actions"</span></th>
-            </tr>
-        </thead>
-    }
-}
+const COLUMNS: [Column; 6] = [
+    Column::main("Job"),
+    Column::new("Last run").label("ran"),
+    Column::new("Next run").label("next"),
+    Column::new("State"),
+    Column::words("What happened"),
+    Column::actions(),
+];
 
 #[component]
 pub(super) fn Schedules(schedules: Vec<Scheduled>, controls: Controls) -> impl IntoView {
-    let rows = schedules.into_iter().map(|job| view! { <Row job controls /> }).collect_view();
+    let rows = rows(schedules, move |job| row(job, controls));
     view! {
         <section class="stack jobs" aria-labelledby="h-schedules">
             <h2 id="h-schedules">"Schedules"</h2>
-            <table class="lines">
-                {head()} <tbody>{rows}</tbody>
-            </table>
+            <Table columns=&COLUMNS caption="Schedules" heading="h-schedules" rows />
         </section>
     }
 }
@@ -39,61 +31,34 @@ pub(super) fn Schedules(schedules: Vec<Scheduled>, controls: Controls) -> impl I
 #[component]
 pub(super) fn SchedulesLoading() -> impl IntoView {
     let bar = |width: u8| view! { <span class="skel" style=format!("--w:{width}ch")></span> };
-    let row = move |width: u8| {
-        view! {
-            <tr>
-                <th class="main">{bar(width)}</th>
-                <td>{bar(10)}</td>
-                <td>{bar(10)}</td>
-                <td>{bar(7)}</td>
-                <td class="full">{bar(28)}</td>
-                <td></td>
-            </tr>
-        }
-    };
     view! {
         <p class="figure" aria-hidden="true">
             <strong>{bar(2)}</strong>
             <span>{bar(30)}</span>
         </p>
-        <section class="stack jobs" aria-busy="true" aria-label="Schedules">
+        <section class="stack jobs" aria-label="Schedules">
             <h2>"Schedules"</h2>
-            <p class="vh" role="status">"Loading jobs"</p>
-            <table class="lines" aria-hidden="true">
-                {head()} <tbody>{[18, 24].map(row).collect_view()}</tbody>
-            </table>
+            <TableLoading columns=&COLUMNS what="jobs" />
         </section>
     }
 }
 
-#[component]
-fn Row(job: Scheduled, controls: Controls) -> impl IntoView {
+fn row(job: Scheduled, controls: Controls) -> Row {
     let Scheduled { kind, last, next } = job;
     let (badge, word) = last.as_ref().map_or(("unknown", "Not known"), Run::badge);
     let active = last.as_ref().filter(|run| run.active()).map(|run| (run.id, run.stopping));
     let began = last.as_ref().map(|run| run.began.clone());
-    let began =
-        began.map_or_else(|| "never".into_any(), |at| view! { <When moment=at /> }.into_any());
-    let next =
-        next.map_or_else(|| "never".into_any(), |at| view! { <When moment=at /> }.into_any());
-    view! {
-        <tr>
-            <th scope="row" class="main">
-                {kind.title()} " " <small class="dim">{kind.schedule_in_words()}</small>
-            </th>
-            <td data-l="ran">{began}</td>
-            <td data-l="next">{next}</td>
-            <td>
-                <StateBadge kind=badge word=word />
-            </td>
-            <td class="full">
-                <Happened kind run=last />
-            </td>
-            <td class="act">
-                <Act kind active controls />
-            </td>
-        </tr>
-    }
+    let cells = vec![
+        Cell::new(
+            view! { {kind.title()} " " <small class="dim">{kind.schedule_in_words()}</small> },
+        ),
+        when(began),
+        when(next),
+        Cell::new(view! { <StateBadge kind=badge word /> }),
+        Cell::new(view! { <Happened kind run=last /> }),
+        Cell::new(view! { <Act kind active controls /> }),
+    ];
+    Row::new(kind.as_str(), cells)
 }
 
 /// Progress while it lasts, the last words after.
@@ -133,7 +98,7 @@ fn Act(kind: Kind, active: Option<(i64, bool)>, controls: Controls) -> impl Into
         Some((id, stopping)) => view! {
             <ActionForm action=controls.cancel>
                 <input type="hidden" name="id" value=id />
-                <button disabled=stopping aria-label=format!("Cancel: {}", kind.title())>
+                <button data-act="act" disabled=stopping aria-label=format!("Cancel: {}", kind.title())>
                     <Icon name="close" />
                     "Cancel"
                 </button>
@@ -143,7 +108,7 @@ fn Act(kind: Kind, active: Option<(i64, bool)>, controls: Controls) -> impl Into
         None => view! {
             <ActionForm action=controls.run>
                 <input type="hidden" name="kind" value=kind.as_str() />
-                <button aria-label=format!("Run now: {}", kind.title())>
+                <button data-act="act" aria-label=format!("Run now: {}", kind.title())>
                     <Icon name="play" />
                     "Run now"
                 </button>

@@ -1,19 +1,31 @@
 //! Where the person is signed in.
 
+use super::Part;
 use super::server_fns::{EndOtherSessions, EndSession};
 use super::view::SessionRow;
-use super::{Part, Rows};
-use crate::account::moment::When;
+use crate::account::moment::when;
 use crate::error::AppError;
-use crate::ui::{StateBadge, use_live, use_toasts};
+use crate::ui::{
+    Cell, Column, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, rows, use_live,
+    use_toasts,
+};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+
+const COLUMNS: [Column; 5] = [
+    Column::main("Browser").sorts(Order::Up),
+    Column::new("Address").class("mono"),
+    Column::new("Since").label("since").sorts(Order::Down),
+    Column::new("Last used").label("used").sorts(Order::Down),
+    Column::actions(),
+];
 
 #[component]
 pub(super) fn SessionsPart(sessions: Resource<Result<Vec<SessionRow>, AppError>>) -> impl IntoView {
     let (end, end_others) =
         (ServerAction::<EndSession>::new(), ServerAction::<EndOtherSessions>::new());
+    let sort = Sort::by(3, Order::Down);
     let (live, toasts) = (use_live(), use_toasts());
     let said = move |outcome: Option<Result<String, AppError>>| match outcome {
         Some(Ok(words)) => {
@@ -31,11 +43,10 @@ pub(super) fn SessionsPart(sessions: Resource<Result<Vec<SessionRow>, AppError>>
     Effect::new(move |_| said(end_others.value().get().map(|ended| ended.map(counted))));
     view! {
         <Part id="h-sessions" title="Sessions" about=|| "Where you are signed in.">
-            <Rows
-                rows=sessions
-                columns=&["Browser", "Address", "Since", "Last used"]
-                what="sessions"
-                view=move |rows| view! { <Table rows end end_others /> }.into_any()
+            <Loaded
+                resource=sessions
+                loading=|| view! { <TableLoading columns=&COLUMNS what="sessions" /> }.into_any()
+                view=move |sessions| view! { <Sessions sessions sort end end_others /> }.into_any()
             />
         </Part>
     }
@@ -50,26 +61,16 @@ fn counted(ended: usize) -> String {
 }
 
 #[component]
-fn Table(
-    rows: Vec<SessionRow>,
+fn Sessions(
+    sessions: Vec<SessionRow>,
+    sort: Sort,
     end: ServerAction<EndSession>,
     end_others: ServerAction<EndOtherSessions>,
 ) -> impl IntoView {
-    let others = rows.iter().any(|row| !row.this);
-    let rows = rows.into_iter().map(|row| view! { <Row row end /> }).collect_view();
+    let others = sessions.iter().any(|session| !session.this);
+    let rows = rows(sessions, move |session| row(session, end));
     view! {
-        <table class="lines">
-            <thead>
-                <tr>
-                    <th scope="col">"Browser"</th>
-                    <th scope="col">"Address"</th>
-                    <th scope="col">"Since"</th>
-                    <th scope="col">"Last used"</th>
-                    <th scope="col"><span class="vh">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Table columns=&COLUMNS caption="Sessions" heading="h-sessions" sort rows />
         {others.then(|| {
             view! {
                 <ActionForm action=end_others attr:class="bar">
@@ -80,27 +81,26 @@ fn Table(
     }
 }
 
-#[component]
-fn Row(row: SessionRow, end: ServerAction<EndSession>) -> impl IntoView {
-    let name = format!("Revoke {}", row.browser);
-    let action = if row.this {
+fn row(session: SessionRow, end: ServerAction<EndSession>) -> Row {
+    let SessionRow { id, browser, address, since, used, this } = session;
+    let label = format!("Revoke {browser}");
+    let action = if this {
         view! { <StateBadge kind="ok" word="This one" /> }.into_any()
     } else {
         view! {
             <ActionForm action=end>
-                <input type="hidden" name="id" value=row.id />
-                <button aria-label=name>"Revoke"</button>
+                <input type="hidden" name="id" value=id />
+                <button data-act="revoke" aria-label=label>"Revoke"</button>
             </ActionForm>
         }
         .into_any()
     };
-    view! {
-        <tr>
-            <td class="main">{row.browser}</td>
-            <td class="mono">{row.address}</td>
-            <td data-l="since"><When moment=row.since /></td>
-            <td data-l="used"><When moment=row.used /></td>
-            <td class="act">{action}</td>
-        </tr>
-    }
+    let cells = vec![
+        Cell::text(browser),
+        Cell::text(address),
+        when(Some(since)),
+        when(Some(used)),
+        Cell::new(action),
+    ];
+    Row::new(id, cells)
 }

@@ -3,15 +3,27 @@
 mod new;
 mod secret;
 
+use super::Part;
 use super::server_fns::{MakeToken, end_token};
 use super::view::{TokenRow, scope_in_words};
-use super::{Part, Rows};
-use crate::account::moment::When;
+use crate::account::moment::when;
 use crate::error::AppError;
-use crate::ui::{Confirm, StateBadge, show_dialog, use_live, use_toasts};
+use crate::ui::{
+    Cell, Column, Confirm, Key, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, rows,
+    show_dialog, use_live, use_toasts,
+};
 use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+
+const COLUMNS: [Column; 6] = [
+    Column::main("Name").sorts(Order::Up),
+    Column::new("May").label("may"),
+    Column::new("Created").label("created").sorts(Order::Down),
+    Column::new("Expires").label("expires").sorts(Order::Up),
+    Column::new("Last used").label("used").sorts(Order::Down),
+    Column::actions(),
+];
 
 /// A token that is about to be revoked, and the question that asks.
 #[derive(Clone, Copy)]
@@ -24,17 +36,17 @@ struct Ending {
 pub(super) fn TokensPart(tokens: Resource<Result<Vec<TokenRow>, AppError>>) -> impl IntoView {
     let make = ServerAction::<MakeToken>::new();
     let ending = Ending { token: RwSignal::new(None), dialog: NodeRef::new() };
+    let sort = Sort::by(2, Order::Down);
     let about = || {
         view! { "For scripts and agents. See the " <a href="/api/docs" rel="external">"API reference"</a> "." }
     };
     view! {
         <Part id="h-tokens" title="API tokens" about=about>
             <secret::Secret make />
-            <Rows
-                rows=tokens
-                columns=&["Name", "May", "Created", "Expires", "Last used"]
-                what="tokens"
-                view=move |rows| view! { <Table rows ending /> }.into_any()
+            <Loaded
+                resource=tokens
+                loading=|| view! { <TableLoading columns=&COLUMNS what="tokens" /> }.into_any()
+                view=move |tokens| view! { <Tokens tokens sort ending /> }.into_any()
             />
             <new::NewToken make />
             <EndDialog ending />
@@ -43,60 +55,39 @@ pub(super) fn TokensPart(tokens: Resource<Result<Vec<TokenRow>, AppError>>) -> i
 }
 
 #[component]
-fn Table(rows: Vec<TokenRow>, ending: Ending) -> impl IntoView {
-    if rows.is_empty() {
+fn Tokens(tokens: Vec<TokenRow>, sort: Sort, ending: Ending) -> impl IntoView {
+    if tokens.is_empty() {
         return view! {
             <p class="dim">"No tokens yet. One lets a script or an agent in without your password."</p>
         }
         .into_any();
     }
-    view! {
-        <table class="lines">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"May"</th>
-                    <th scope="col">"Created"</th>
-                    <th scope="col">"Expires"</th>
-                    <th scope="col">"Last used"</th>
-                    <th scope="col"><span class="vh">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row ending /> }).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
+    let rows = rows(tokens, move |token| row(token, ending));
+    view! { <Table columns=&COLUMNS caption="API tokens" heading="h-tokens" sort rows /> }
+        .into_any()
 }
 
-#[component]
-fn Row(row: TokenRow, ending: Ending) -> impl IntoView {
-    let label = format!("Revoke {}", row.name);
-    let name = row.name.clone();
+fn row(token: TokenRow, ending: Ending) -> Row {
+    let TokenRow { id, name, scope, created, expires, expired, used } = token;
+    let (may, meaning) = scope_in_words(scope);
+    let badge = expired.then(|| view! { <StateBadge kind="attention" word="Expired" /> });
+    let (key, shown) = (Key::text(&name), name.clone());
+    let label = format!("Revoke {name}");
     let ask = move |_| {
-        ending.token.set(Some((row.id, name.clone())));
+        ending.token.set(Some((id, name.clone())));
         show_dialog(ending.dialog);
     };
-    let never = || view! { "never" };
-    let expires = row
-        .expires
-        .map_or_else(|| never().into_any(), |at| view! { <When moment=at /> }.into_any());
-    let used =
-        row.used.map_or_else(|| never().into_any(), |at| view! { <When moment=at /> }.into_any());
-    view! {
-        <tr class:off=row.expired>
-            <td class="main">
-                {row.name} " "
-                {row.expired.then(|| view! { <StateBadge kind="attention" word="Expired" /> })}
-            </td>
-            <td data-l="may" title=scope_in_words(row.scope).1>{scope_in_words(row.scope).0.to_lowercase()}</td>
-            <td data-l="created"><When moment=row.created /></td>
-            <td data-l="expires">{expires}</td>
-            <td data-l="used">{used}</td>
-            <td class="act">
-                <button type="button" aria-label=label on:click=ask>"Revoke"</button>
-            </td>
-        </tr>
-    }
+    let cells = vec![
+        Cell::new(view! { {shown} " " {badge} }).by(key),
+        Cell::new(view! { <span title=meaning>{may.to_lowercase()}</span> }),
+        when(Some(created)),
+        when(expires),
+        when(used),
+        Cell::new(
+            view! { <button type="button" data-act="revoke" aria-label=label on:click=ask>"Revoke"</button> },
+        ),
+    ];
+    Row { off: expired, ..Row::new(id, cells) }
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! What a file would do, or did.
 
 use crate::intervals::parts::{counted, grouped};
-use crate::ui::Icon;
+use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table, rows};
 use domain::FieldError;
 use leptos::html::H3;
 use leptos::prelude::*;
@@ -143,8 +143,8 @@ pub(super) fn ReportView(
             {go} {list}
             <button type="button" class="quiet" on:click=move |_| another.run(())>"Choose another file"</button>
         </div>
-        <Lines title="Conflicting: left as they are here" matters=conflicting />
-        <Lines title="Refused: left out" matters=refused />
+        <Lines id="h-conflicting" title="Conflicting: left as they are here" matters=conflicting />
+        <Lines id="h-refused" title="Refused: left out" matters=refused />
     }
 }
 
@@ -170,36 +170,35 @@ fn Tally(report: Report, imported: bool) -> impl IntoView {
     view! { <dl class="tally">{counts.map(count)}</dl> }
 }
 
+const COLUMNS: [Column; 2] = [
+    Column::figure("Line").label("line").sorts(Order::Up),
+    Column::main("Reason").sorts(Order::Up),
+];
+
 /// Lines and reasons.
 #[component]
-fn Lines(title: &'static str, matters: Matters) -> impl IntoView {
-    let Matters { all, rows } = matters;
-    let rest = match all.saturating_sub(rows.len()) {
+fn Lines(id: &'static str, title: &'static str, matters: Matters) -> impl IntoView {
+    let Matters { all, rows: matters } = matters;
+    let rest = match all.saturating_sub(matters.len()) {
         0 => None,
         1 => Some("And 1 more line.".to_owned()),
         rest => Some(format!("And {} more lines.", grouped(rest))),
     };
-    let row = |matter: Matter| {
-        view! {
-            <tr>
-                <td class="num">{grouped(matter.line)}</td>
-                <td>{matter.words}</td>
-            </tr>
-        }
+    let row = |Matter { line, words }: Matter| {
+        let number = Cell::new(grouped(line)).by_number(i64::try_from(line).ok());
+        Row::new(line, vec![number, Cell::text(words)])
     };
     (all > 0).then(|| {
         view! {
-            <h3>{title}</h3>
+            <h3 id=id>{title}</h3>
             <div class="scroll" tabindex="0" role="region" aria-label=title>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="num">"Line"</th>
-                            <th scope="col">"Reason"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-                </table>
+                <Table
+                    columns=&COLUMNS
+                    caption=title
+                    heading=id
+                    sort=Sort::by(0, Order::Up)
+                    rows=rows(matters, row)
+                />
             </div>
             {rest.map(|words| view! { <p class="dim">{words}</p> })}
         }

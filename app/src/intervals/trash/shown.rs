@@ -20,6 +20,8 @@ pub(super) fn trash(found: &[Interval], calendar: &Calendar, clock: Clock, now: 
             title: content.title.clone(),
             when: words.when(content),
             length: content.end.map(|end| end.since(content.start)),
+            start_at: content.start.micros(),
+            deleted_at: deleted_at.micros(),
             deleted: words.deleted(deleted_at),
             left: left(now.since(deleted_at)),
         }
