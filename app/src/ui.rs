@@ -2,6 +2,7 @@
 
 mod dialog;
 mod field;
+mod focus;
 pub mod frame;
 mod icon;
 pub mod live;

@@ -10,6 +10,7 @@ use crate::ui::live::Live;
 use crate::ui::{Icon, Loaded, Notice, close_dialog, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 #[component]
@@ -49,6 +50,9 @@ fn EditForm(editing: Editing) -> impl IntoView {
     let error: Signal<Option<AppError>> =
         Signal::derive(move || action.value().get().and_then(Result::err));
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
+    // The dialog opened before its fields were there.
+    let start: NodeRef<Input> = NodeRef::new();
+    Effect::new(move |_| start.get().map(|start| start.focus()));
     let before = editing.revision;
     Effect::new(move |_| {
         let Some(Ok(saved)) = action.value().get() else { return };
@@ -91,7 +95,7 @@ fn EditForm(editing: Editing) -> impl IntoView {
                 <input type="hidden" name="id" value=id.clone() />
                 <input type="hidden" name="revision" value=revision />
                 {offsets}
-                <Fields prefix="e" draft=Signal::stored(draft) error />
+                <Fields prefix="e" draft=Signal::stored(draft) error start />
                 <History id revision history />
             </div>
             <footer>

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ui::{Field, Icon};
 use domain::intervals::Draft;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 /// The fields that a complaint can stand beside.
@@ -14,6 +15,9 @@ pub fn Fields(
     prefix: &'static str,
     #[prop(into)] draft: Signal<Draft>,
     error: Signal<Option<AppError>>,
+    /// The first of them.
+    #[prop(optional)]
+    start: NodeRef<Input>,
 ) -> impl IntoView {
     let id = move |name: &str| format!("{prefix}-{name}");
     view! {
@@ -22,6 +26,7 @@ pub fn Fields(
                 <Field label="Start" name="start" id=id("start") error choice_name="draft[start_choice]">
                     <input
                         id=id("start")
+                        node_ref=start
                         type="datetime-local"
                         name="draft[start]"
                         required

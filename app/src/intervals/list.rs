@@ -26,7 +26,7 @@ pub fn List(listing: Listing, query: ListQuery) -> impl IntoView {
     let weeks = weeks.collect_view();
     view! {
         {empty.then(|| view! { <Nothing any=listing.any filtered=!query.tags.is_empty() || !query.search.is_empty() /> })}
-        <section class="list" aria-label="Intervals, newest first" hidden=empty>{weeks}</section>
+        <section class="list" aria-label="Intervals, newest first" data-rows="h-intervals" hidden=empty>{weeks}</section>
         <div class="bar">
             {newest} {older} {export}
             <span class="push bar">
@@ -163,9 +163,9 @@ fn RowItem(row: Row, query: ListQuery) -> impl IntoView {
             </span>
         }
     });
-    let running = row.end.is_none();
+    let (running, id) = (row.end.is_none(), row.id.clone());
     view! {
-        <li class="row" class:on=running tabindex="-1">
+        <li class="row" class:on=running data-row=id tabindex="-1">
             <span class="time">
                 <time>{row.start}</time>
                 "–"
@@ -194,7 +194,7 @@ fn EditLink(id: String, name: String, untitled: bool) -> impl IntoView {
         page.editing.set(Some(id.clone()));
         show_dialog(page.dialog);
     };
-    view! { <button type="button" class="link" class:untitled=untitled data-key="Enter" on:click=edit>{name}</button> }
+    view! { <button type="button" class="link" class:untitled=untitled data-act="open" on:click=edit>{name}</button> }
 }
 
 #[component]
@@ -213,17 +213,17 @@ fn RowActions(id: String, name: String, running: bool) -> impl IntoView {
     view! {
         <div class="acts">
             {(!running).then(|| view! {
-                <button type="button" class="quiet bare" aria-label=format!("Resume {name}") on:click=resume>
+                <button type="button" class="quiet bare" data-act="resume" aria-label=format!("Resume {name}") on:click=resume>
                     <Icon name="play" />
                 </button>
             })}
-            <button type="button" class="quiet bare" aria-label=format!("Edit {name}") on:click=edit>
+            <button type="button" class="quiet bare" data-act="edit" aria-label=format!("Edit {name}") on:click=edit>
                 <Icon name="edit" />
             </button>
             <button
                 type="button"
                 class="quiet bare"
-                data-key="Delete"
+                data-act="delete"
                 aria-label=format!("Delete {name}")
                 on:click=delete
             >

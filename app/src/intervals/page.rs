@@ -43,7 +43,7 @@ pub fn IntervalsPage() -> impl IntoView {
     view! {
         <Title text="Intervals · Hindsight" />
         <header class="head">
-            <h1>"Intervals"</h1>
+            <h1 id="h-intervals">"Intervals"</h1>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     let range = listing.await.ok().map(|listing| listing.range);

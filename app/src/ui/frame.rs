@@ -1,5 +1,6 @@
 //! What stands around every page of a signed-in person: the rail, the notices, the messages.
 
+use super::focus;
 use super::live::listen;
 use super::shortcuts::Shortcuts;
 pub use super::theme::BEFORE_PAINT;
@@ -18,6 +19,7 @@ use leptos_router::location::Url;
 pub fn Frame() -> impl IntoView {
     let live = use_live();
     listen(live);
+    focus::keep();
     let me = Resource::new_blocking(move || live.version(Domain::Account), |_| who());
     let overlay: NodeRef<Dialog> = NodeRef::new();
     let location = use_location();

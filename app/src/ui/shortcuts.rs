@@ -130,7 +130,7 @@ fn act(name: &str) -> bool {
 
 /// Moves the focus between the page's rows.
 fn step_row(by: i32) -> bool {
-    let Ok(rows) = document().query_selector_all("li.row, tbody tr[tabindex]") else {
+    let Ok(rows) = document().query_selector_all("[data-rows] [data-row]") else {
         return false;
     };
     let row = |at: u32| rows.item(at)?.dyn_into::<web_sys::HtmlElement>().ok();
@@ -147,12 +147,12 @@ fn step_row(by: i32) -> bool {
 
 /// Enter and Delete on a focused row press its own buttons.
 fn on_row(name: &str) -> bool {
-    let Some(row) =
-        document().active_element().filter(|active| active.matches(".row").unwrap_or(false))
+    let Some(row) = document().active_element().filter(|active| active.has_attribute("data-row"))
     else {
         return false;
     };
-    let button = row.query_selector(&format!("[data-key={name}]")).ok().flatten();
+    let act = if name == "Enter" { "open" } else { "delete" };
+    let button = row.query_selector(&format!("[data-act={act}]")).ok().flatten();
     let button = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok());
     button.map(|button| button.click()).is_some()
 }
