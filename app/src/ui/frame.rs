@@ -80,11 +80,15 @@ fn Offline() -> impl IntoView {
     }
 }
 
+/// Whether the page is the one at a path, or below it.
+fn use_here() -> impl Fn(&'static str) -> Option<&'static str> + Copy + Send + Sync + 'static {
+    let location = use_location();
+    move |path| location.pathname.get().starts_with(path).then_some("page")
+}
+
 #[component]
 fn Rail(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
-    let location = use_location();
-    let here =
-        move |path: &'static str| location.pathname.get().starts_with(path).then_some("page");
+    let here = use_here();
     let admin = me.user.admin;
     view! {
         <nav aria-label="Main">
@@ -132,16 +136,19 @@ fn LiveState() -> impl IntoView {
 
 #[component]
 fn AccountMenu(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
+    let here = use_here();
+    // "true", not "page": it leads to the page, but is not its link.
+    let within = move || here("/account").or(here("/people")).map(|_| "true");
     let user = me.user;
     let role = if user.admin { "Administrator" } else { "Member" };
     let administers = user.admin.then(|| {
         view! {
-            <a href="/people"><Icon name="people" />"People"</a>
-            <a class="narrow" href="/jobs"><Icon name="jobs" />"Jobs"</a>
+            <a href="/people" aria-current=move || here("/people")><Icon name="people" />"People"</a>
+            <a class="narrow" href="/jobs" aria-current=move || here("/jobs")><Icon name="jobs" />"Jobs"</a>
         }
     });
     view! {
-        <button class="me" type="button" popovertarget="me" aria-label=format!("Account menu of {}", user.name)>
+        <button class="me" type="button" popovertarget="me" aria-current=within aria-label=format!("Account menu of {}", user.name)>
             <Icon name="account" />
             <span>{user.name.clone()}</span>
         </button>
@@ -152,7 +159,7 @@ fn AccountMenu(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
                 <span class="dim">{role} " · " {user.profile.zone.clone()}</span>
             </p>
             <hr />
-            <a href="/account"><Icon name="account" />"Account"</a>
+            <a href="/account" aria-current=move || here("/account")><Icon name="account" />"Account"</a>
             {administers}
             <a href="/api/docs" rel="external"><Icon name="key" />"API"</a>
             <button type="button" popovertarget="me" popovertargetaction="hide" on:click=move |_| show_dialog(overlay)>
