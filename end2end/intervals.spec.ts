@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { expectAccessible, expectNoSidewaysScroll, hydrated, register, signIn } from "./people.ts";
+import { readFile } from "node:fs/promises";
+import { expectAccessible, expectNoSidewaysScroll, hydrated, post, record, register, signIn } from "./people.ts";
 
 /** Opens the add form and fills it. Times are on a Wednesday of the past, so that nothing is in the future. */
 async function fillAdd(page: Page, title: string, from = "09:00", to = "10:00"): Promise<void> {
@@ -183,6 +184,43 @@ test("words and tags in the URL choose what is listed", async ({ page }) => {
   await expect(row(page, "Mail")).toBeHidden();
   await page.reload();
   await expect(row(page, "Mail")).toBeHidden();
+});
+
+test("what is listed can be exported, and nothing else", async ({ page }) => {
+  await register(page);
+  await record(page, ["08:00,09:00,Mail,client", "09:00,10:00,Stand-up,client", "10:00,11:00,Lunch,"]);
+  const [start, end] = ["2026-03-05T12:00:00Z", "2026-03-05T13:00:00Z"];
+  await post(page, "intervals", { start, end, title: "Another day", tags: ["client"] });
+  await page.goto(`${THAT_DAY}&tag=client&q=!mail`);
+  await hydrated(page);
+  for (const format of ["CSV", "JSON"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: `Export as ${format}` }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`intervals.${format.toLowerCase()}`);
+    const text = await readFile(await file.path(), "utf8");
+    expect(text).toContain("Stand-up");
+    expect(text).not.toMatch(/Mail|Lunch|Another day/);
+  }
+  await page.goto(`${THAT_DAY}&q=nothing-like-it`);
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Export as/ })).toBeHidden();
+});
+
+test("a file's lines that cannot be kept are listed with their reasons", async ({ page }) => {
+  await register(page);
+  await page.goto("/intervals/transfer");
+  await hydrated(page);
+  const text = "start,end,title\n2026-03-02T09:00:00Z,2026-03-02T08:00:00Z,Backwards\nyesterday,,What\n";
+  const file = { name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  await page.getByLabel("File").setInputFiles(file);
+  await page.getByRole("button", { name: "Look at it first" }).click();
+  const refused = page.getByRole("region", { name: "Refused: left out" });
+  await expect(refused.getByRole("rowheader")).toHaveText(["2", "3"]);
+  await refused.getByRole("columnheader", { name: "Line" }).getByRole("button").press("Enter");
+  await expect(refused.getByRole("rowheader")).toHaveText(["3", "2"]);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
 });
 
 test("every intervals page is accessible in both themes, empty and full", async ({ page }) => {
