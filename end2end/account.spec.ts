@@ -1,14 +1,5 @@
 import { expect, test } from "./fixtures.ts";
-import {
-  administer,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  freshName,
-  hydrated,
-  post,
-  register,
-  signIn,
-} from "./people.ts";
+import { administer, expectAccessible, expectNoSidewaysScroll, hydrated, register, signIn } from "./people.ts";
 
 test("a wrong password is refused in words, and the name stays", async ({ page, expectConsoleError }) => {
   expectConsoleError("422");
@@ -42,76 +33,6 @@ test("a token is shown once and can be revoked", async ({ page }) => {
   await page.reload();
   await expect(page.getByText(/hsk_[0-9a-f]{64}/)).toBeHidden();
   await expect(tokens.getByRole("rowheader", { name: "watcher", exact: true })).toBeVisible();
-});
-
-test("a field says what is wrong with it to who cannot see it", async ({ page, expectConsoleError }) => {
-  expectConsoleError("422");
-  await page.goto("/register");
-  const password = page.getByLabel("Password");
-  await expect(password).toHaveAccessibleDescription("At least 10 characters.");
-  await expect(password).not.toHaveAttribute("aria-invalid");
-  await page.getByLabel("Name").fill(freshName());
-  await password.fill("short");
-  await page.getByRole("button", { name: "Create the account" }).click();
-  await expect(password).toHaveAttribute("aria-invalid", "true");
-  const complaint = await page.getByRole("alert").innerText();
-  await expect(password).toHaveAccessibleDescription(`At least 10 characters. ${complaint.trim()}`);
-  await expectAccessible(page);
-});
-
-test("a field says the same without scripts", async ({ browser, server }) => {
-  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto("/register");
-  await page.getByLabel("Name").fill(freshName());
-  await page.getByLabel("Password").fill("short");
-  await page.getByRole("button", { name: "Create the account" }).click();
-  await expect(page.getByLabel("Password")).toHaveAttribute("aria-describedby", "password-help password-error");
-  await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
-  await context.close();
-});
-
-test("after a token is revoked the focus goes on to the next, then to the heading", async ({ page }) => {
-  await register(page);
-  for (const name of ["first", "second"]) await post(page, "tokens", { name, scope: "read" });
-  await page.goto("/account");
-  await hydrated(page);
-  const tokens = page.getByRole("region", { name: "API tokens" });
-  const revoke = async (name: string) => {
-    await tokens.getByRole("button", { name: `Revoke ${name}` }).press("Enter");
-    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).press("Enter");
-    await expect(tokens.getByRole("rowheader", { name })).toBeHidden();
-  };
-  await revoke("second");
-  await expect(tokens.getByRole("button", { name: "Revoke first" })).toBeFocused();
-  await revoke("first");
-  await expect(tokens.getByRole("heading", { name: "API tokens" })).toBeFocused();
-});
-
-test("the account menu says when its pages are open", async ({ page }) => {
-  await register(page);
-  const button = page.getByRole("button", { name: /^Account menu/ });
-  await expect(button).not.toHaveAttribute("aria-current");
-  await button.click();
-  await page.getByRole("group", { name: "Account menu" }).getByRole("link", { name: "Account" }).click();
-  await expect(button).toHaveAttribute("aria-current", "true");
-  await expect(page.locator("#me").getByRole("link", { name: "Account", includeHidden: true })).toHaveAttribute(
-    "aria-current",
-    "page",
-  );
-});
-
-test("people are sorted by the headings of their table", async ({ page, server }) => {
-  await administer(page, server);
-  await page.goto("/people");
-  await hydrated(page);
-  const heading = page.getByRole("columnheader", { name: "Name" });
-  const names = () => page.getByRole("rowheader").allInnerTexts();
-  await expect(heading).toHaveAttribute("aria-sort", "ascending");
-  const before = await names();
-  await heading.getByRole("button").press("Enter");
-  await expect(heading).toHaveAttribute("aria-sort", "descending");
-  expect(await names()).toEqual(before.toReversed());
 });
 
 test("the pages that need no signing in are accessible in both themes", async ({ page }) => {

@@ -178,16 +178,3 @@ fn Change(line: TagLine, all: Arc<[TagLine]>, asking: Asking) -> impl IntoView {
         </div>
     }
 }
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_stand_by_use_or_by_name() {
-        let line = |tag: &str| TagLine { tag: tag.to_owned(), count: 1 };
-        let tags = ["work", "Client", "deep work"].map(line);
-        let check = |by_name, want: [&str; 3]| assert_eq!(sorted(&tags, by_name), want.map(line));
-        check(false, ["work", "Client", "deep work"]);
-        check(true, ["Client", "deep work", "work"]);
-    }
-}

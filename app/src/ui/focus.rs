@@ -70,10 +70,10 @@ mod watch {
         let within = |selector: &str| target.closest(selector).ok().flatten();
         if let Some(place) = Place::of(&target) {
             PLACE.set(Some(place));
-        } else if within("#main").is_some() && within("dialog").is_none() {
+        } else if within("dialog, .toasts").is_none() {
             PLACE.set(None);
         }
-        // Else a dialog or a message above the page: the focus will be back.
+        // Else it lies above the page for a while only: the focus will be back.
     }
 
     /// After something was drawn: is the focus where it was?
