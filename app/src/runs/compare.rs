@@ -125,7 +125,12 @@ impl Against {
     /// `+12 %`
     fn words(&self) -> Option<String> {
         let relative = self.change?.relative?;
-        let sign = if relative < 0.0 { '−' } else { '+' };
-        Some(format!("{sign}{:.0} %", relative.abs() * 100.0))
+        let percent = (relative * 100.0).round();
+        let sign = match percent {
+            p if p < 0.0 => '−',
+            p if p > 0.0 => '+',
+            _ => '±',
+        };
+        Some(format!("{sign}{} %", percent.abs()))
     }
 }

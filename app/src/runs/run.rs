@@ -100,9 +100,7 @@ fn Figure(
         (Some(held), Some(chart)) => format!("≈ {}", format::seconds(chart.about_above(held))),
         _ => format::seconds(above),
     };
-    let limit = move || {
-        format!("above {} of {series}", format::percent(page.held.get().unwrap_or(threshold)))
-    };
+    let limit = move || format!("above {} % {series}", page.held.get().unwrap_or(threshold));
     let unknown = (unknown > 0).then(|| format!(" · {} unknown", format::seconds(unknown)));
     view! {
         <p class="figure">

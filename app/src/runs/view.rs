@@ -72,7 +72,7 @@ pub struct RunView {
     pub row: RunRow,
     pub ended: Option<Moment>,
     pub unknown: i64,
-    /// `of the machine` or `of the command`.
+    /// `by the whole machine` or `by the command`.
     pub series: String,
     /// Name and value of what else is known.
     pub facts: Vec<(String, String)>,

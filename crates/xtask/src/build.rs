@@ -1,6 +1,6 @@
-//! `cargo xtask build`: the binary, and beside it the site it serves.
+//! `cargo xtask build`: the server with the site it serves, and the agent.
 //!
-//! A distribution is `{hindsight, hash.txt, site/}` in one folder, which works wherever it is copied to.
+//! A distribution is `{hindsight, grasshopper, hash.txt, site/}` in one folder, which works wherever it is copied to.
 
 mod assets;
 mod naming;
@@ -19,7 +19,7 @@ use std::{
 pub use assets::is_compressed_copy;
 pub use prerequisites::{add_wasm_target, install_npm_packages};
 
-/// Build target/dist/{hindsight, hash.txt, site/}, optimised
+/// Build target/dist/{hindsight, grasshopper, hash.txt, site/}, optimised
 #[derive(clap::Args)]
 pub struct Args {
     /// Build target/dev-dist instead: quickly, and unoptimised
@@ -73,7 +73,7 @@ impl Dist {
 pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
     add_wasm_target(workspace)?;
     install_npm_packages(workspace)?;
-    let server = compile_server(workspace, dist.server())?;
+    let [server, agent] = compile_programs(workspace, dist.server())?;
     let pkg = wasm::build(workspace, dist.wasm())?;
     let style = step::quiet("Bundling the styles", || {
         style::bundle(&workspace.root.join("style/main.css"))
@@ -96,6 +96,7 @@ pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
     let hashes = format!("{}css: {style_hash}\n", pkg.hashes);
     assets::write_if_changed(&folder.join("hash.txt"), hashes.as_bytes())?;
     place_binary(&server, &folder.join("hindsight"))?;
+    place_binary(&agent, &folder.join("grasshopper"))?;
     Ok(folder)
 }
 
@@ -112,15 +113,20 @@ fn plotly(workspace: &Workspace) -> Result<(String, Vec<u8>)> {
     Ok((name, bundle))
 }
 
-fn compile_server(workspace: &Workspace, effort: Effort) -> Result<PathBuf> {
-    let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", "server", "--bin", "hindsight"]);
-    if effort == Effort::Release {
-        cargo.arg("--release");
+/// The server and the agent. Each by itself: together they would share the features of what both depend on, and the
+/// agent is to be small.
+fn compile_programs(workspace: &Workspace, effort: Effort) -> Result<[PathBuf; 2]> {
+    for (package, bin) in [("server", "hindsight"), ("grasshopper", "grasshopper")] {
+        let mut cargo = workspace.cargo();
+        cargo.args(["build", "--package", package, "--bin", bin]);
+        if effort == Effort::Release {
+            cargo.arg("--release");
+        }
+        step::loud(&format!("Compiling {bin}"), &mut cargo)?;
     }
-    step::loud("Compiling the server", &mut cargo)?;
     let folder = if effort == Effort::Release { "release" } else { "debug" };
-    Ok(workspace.target.join(folder).join("hindsight"))
+    let folder = workspace.target.join(folder);
+    Ok([folder.join("hindsight"), folder.join("grasshopper")])
 }
 
 /// Puts the binary beside its site. A running one is replaced, not written into, which the system would refuse.

@@ -122,8 +122,8 @@ pub(super) async fn run(
     let teller = Teller::new(&user.profile, now);
     let run = &summary.run;
     let series = match run.facts.series {
-        Series::System => "the whole machine",
-        Series::Tree => "the command",
+        Series::System => "by the whole machine",
+        Series::Tree => "by the command",
     };
     Ok(RunView {
         ended: run.end.map(|end| teller.at(end)),
