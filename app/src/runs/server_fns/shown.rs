@@ -27,7 +27,7 @@ pub(super) async fn listing(
     let mut found = runs::list(db, user.id, &filter, after, PAGE + 1, now).await?;
     let more = found.len() as i64 > PAGE;
     found.truncate(PAGE as usize);
-    let more = found.last().filter(|_| more).map(|run| cursor(run));
+    let more = found.last().filter(|_| more).map(cursor);
     let any = !found.is_empty() || any(db, user.id, now).await?;
     let teller = Teller::new(&user.profile, now);
     let summaries = runs::summaries(db, user.id, found, now).await?;
