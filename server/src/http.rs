@@ -17,16 +17,19 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 use axum::{Extension, Router};
 use leptos::config::LeptosOptions;
+use std::ops::Deref;
 use std::sync::Arc;
 use storage::Db;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// What handlers share.
-#[derive(Clone, FromRef)]
-pub struct State {
+/// What handlers share. Each layer that a request passes clones it, so it is one count and not its parts'.
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+pub struct Shared {
     pub db: Db,
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     pub leptos: LeptosOptions,
     /// Cancelled when the server is asked to stop.
     pub stop: CancellationToken,
@@ -34,12 +37,27 @@ pub struct State {
 
 impl State {
     pub fn new(db: Db, settings: Settings) -> anyhow::Result<Self> {
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             db,
-            settings: Arc::new(settings),
+            settings,
             leptos: assets::leptos_options()?,
             stop: CancellationToken::new(),
-        })
+        })))
+    }
+}
+
+impl Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// Leptos asks for its options by type.
+impl FromRef<State> for LeptosOptions {
+    fn from_ref(state: &State) -> Self {
+        state.leptos.clone()
     }
 }
 

@@ -174,7 +174,7 @@ pub(super) async fn csv(
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"run-{id}.csv\"")),
     ];
-    Ok((headers, Body::from_stream(lines(state.db, user.id, id))))
+    Ok((headers, Body::from_stream(lines(state.db.clone(), user.id, id))))
 }
 
 /// The file a page at a time, its heading first.
