@@ -7,6 +7,7 @@ pub mod chart;
 pub mod check;
 pub mod figure;
 pub mod held;
+pub mod minutes;
 pub mod report;
 pub mod run;
 pub mod steps;
@@ -17,6 +18,7 @@ pub use chart::{Chart, Point, Stats};
 pub use check::{NewRun, Stop};
 pub use figure::{Figure, Fold};
 pub use held::{OutOfOrder, hold};
+pub use minutes::{Minute, Minutes};
 pub use run::{Run, State, Summary};
 pub use time_text::parse_time;
 
