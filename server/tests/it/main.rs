@@ -8,6 +8,7 @@ mod intervals;
 mod kill;
 mod people;
 mod process;
+mod run_retention;
 mod runs;
 mod shutdown;
 mod test_app;
