@@ -1,6 +1,7 @@
 //! What the server promises over real HTTP, on real databases in temporary folders.
 
 mod account;
+mod agent;
 mod authorisation;
 mod bad_input;
 mod document;
