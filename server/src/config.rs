@@ -39,6 +39,9 @@ pub struct ServeArgs {
         value_delimiter = ','
     )]
     pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// After how many days without word of a run its samples are summed up by the minute; 0 never [default: 30]
+    #[arg(long, env = "HINDSIGHT_RUN_SAMPLES_DAYS", value_name = "DAYS")]
+    pub run_samples_days: Option<u32>,
     /// Write logs as JSON lines
     #[arg(long, env = "HINDSIGHT_LOG_JSON", num_args = 0..=1, default_missing_value = "true")]
     pub log_json: Option<bool>,
@@ -60,6 +63,8 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     pub registration: Registration,
     pub trusted_proxies: Vec<IpAddr>,
+    /// 0 is never.
+    pub run_samples_days: u32,
     pub log_json: bool,
 }
 
@@ -96,6 +101,7 @@ struct File {
     public_url: Option<String>,
     registration: Option<Who>,
     trusted_proxies: Option<Vec<IpAddr>>,
+    run_samples_days: Option<u32>,
     log_json: Option<bool>,
 }
 
@@ -121,6 +127,7 @@ impl Settings {
                 .clone()
                 .or(file.trusted_proxies)
                 .unwrap_or_default(),
+            run_samples_days: serve.run_samples_days.or(file.run_samples_days).unwrap_or(30),
             log_json: serve.log_json.or(file.log_json).unwrap_or(false),
         })
     }
@@ -167,6 +174,7 @@ impl std::fmt::Display for Settings {
         let proxies: Vec<String> =
             self.trusted_proxies.iter().map(|proxy| quote(&proxy.to_string())).collect();
         writeln!(f, "trusted-proxies = [{}]", proxies.join(", "))?;
+        writeln!(f, "run-samples-days = {}", self.run_samples_days)?;
         writeln!(f, "log-json = {}", self.log_json)?;
         if std::env::var_os("HINDSIGHT_KEY").is_some() {
             writeln!(f, "# HINDSIGHT_KEY = ******** (from the environment)")?;
@@ -190,5 +198,21 @@ mod tests {
         check("hindsight.example.org", None);
         check("https://example.org/path", None);
         check("https://", None);
+    }
+
+    #[test]
+    fn samples_are_kept_for_the_days_that_are_set() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("hindsight.toml");
+        let check = |text: &str, flag: Option<u32>, want: &str| {
+            std::fs::write(&file, text).expect("written");
+            let data = DataArgs { config: Some(file.clone()), ..DataArgs::default() };
+            let serve = ServeArgs { run_samples_days: flag, ..ServeArgs::default() };
+            let shown = Settings::load(&data, &serve).expect("settings").to_string();
+            assert!(shown.lines().any(|line| line == want), "{shown}");
+        };
+        check("", None, "run-samples-days = 30");
+        check("run-samples-days = 7", None, "run-samples-days = 7");
+        check("run-samples-days = 7", Some(0), "run-samples-days = 0");
     }
 }

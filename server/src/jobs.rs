@@ -7,6 +7,7 @@
 
 mod backup;
 mod clean_up;
+mod prune_runs;
 mod schedule;
 #[cfg(test)]
 mod tests;
@@ -42,18 +43,20 @@ pub struct Jobs {
 }
 
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
-/// of `db` must be taken.
-pub fn start(db: Db) -> Jobs {
-    let mut jobs = employ(db.clone(), Arc::new(perform));
+/// of `db` must be taken. The samples of runs are kept for `run_samples_days`; 0 is for good.
+pub fn start(db: Db, run_samples_days: u32) -> Jobs {
+    let mut jobs = employ(db.clone(), performer(run_samples_days));
     jobs.clock.spawn(schedule::keep(db));
     jobs
 }
 
-fn perform(work: Work) -> BoxFuture<'static, Result<String, Halt>> {
-    match work.kind() {
+/// What each kind means.
+fn performer(run_samples_days: u32) -> Perform {
+    Arc::new(move |work| match work.kind() {
         Kind::Backup => backup::run(work).boxed(),
         Kind::CleanUp => clean_up::run(work).boxed(),
-    }
+        Kind::PruneRuns => prune_runs::run(work, run_samples_days).boxed(),
+    })
 }
 
 /// The workers alone.

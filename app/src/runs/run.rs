@@ -57,7 +57,7 @@ pub fn RunPage() -> impl IntoView {
 
 #[component]
 fn Everything(run: RunView) -> impl IntoView {
-    let RunView { row, ended, unknown, series, facts, command, chart, pruned } = run;
+    let RunView { row, ended, unknown, series, facts, command, chart, pruned, rounded } = run;
     let title = format!("{} · Runs · Hindsight", row.name);
     let note = (!row.description.is_empty()).then(|| format!("{} · ", row.description));
     let until = ended.map(|at| view! { " to " <When moment=at /> });
@@ -71,7 +71,7 @@ fn Everything(run: RunView) -> impl IntoView {
             <Actions row=row.clone() />
         </header>
         <div class="stack">
-            <Figure above unknown duration=row.duration threshold=row.threshold series about />
+            <Figure above unknown duration=row.duration threshold=row.threshold series about rounded />
             <p class="dim">{note} <When moment=row.started.clone() /> {until}</p>
         </div>
         {match chart {
@@ -94,10 +94,12 @@ fn Figure(
     threshold: f64,
     series: String,
     about: Option<super::view::ChartView>,
+    rounded: bool,
 ) -> impl IntoView {
     let page: Page = expect_context();
     let figure = move || match (page.held.get(), &about) {
         (Some(held), Some(chart)) => format!("≈ {}", format::seconds(chart.about_above(held))),
+        _ if rounded => format!("≈ {}", format::seconds(above)),
         _ => format::seconds(above),
     };
     let limit = move || format!("above {} % {series}", page.held.get().unwrap_or(threshold));

@@ -81,6 +81,8 @@ pub struct RunView {
     pub chart: Option<ChartView>,
     /// When the samples were summed up: totals are then exact for the threshold of that time only.
     pub pruned: bool,
+    /// Whether its time above the threshold is one of those rounded ones.
+    pub rounded: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

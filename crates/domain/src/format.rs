@@ -47,6 +47,19 @@ pub fn percent(percent: f64) -> String {
     format!("{percent:.1} %")
 }
 
+/// How many, in groups of three: `1,204,332`.
+pub fn count(many: u64) -> String {
+    let digits = many.to_string();
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A duration in a table, rounded down to the minute: `3:20`, `0:05`.
 pub fn hours_minutes(micros: i64) -> String {
     let minutes = micros.max(0) / MINUTE;
@@ -112,6 +125,7 @@ mod tests {
         check(3_100_000_000, "3.1 GB");
         check(2_000_000_000_000, "2.0 TB");
         assert_eq!(percent(61.24), "61.2 %");
+        assert_eq!([0, 999, 1_000, 1_204_332].map(count), ["0", "999", "1,000", "1,204,332"]);
     }
 
     #[test]

@@ -28,16 +28,19 @@ pub enum Kind {
     Backup,
     /// Removes expired sessions and what lay in the trash for 30 days.
     CleanUp,
+    /// Sums up the samples of old runs by the minute, and removes them.
+    PruneRuns,
 }
 
 impl Kind {
-    pub const ALL: [Self; 2] = [Self::Backup, Self::CleanUp];
+    pub const ALL: [Self; 3] = [Self::Backup, Self::CleanUp, Self::PruneRuns];
 
     /// The name in the database and in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Backup => "backup",
             Self::CleanUp => "clean_up",
+            Self::PruneRuns => "prune_runs",
         }
     }
 
@@ -49,6 +52,7 @@ impl Kind {
     pub fn queue(self) -> &'static str {
         match self {
             Self::Backup | Self::CleanUp => "account",
+            Self::PruneRuns => "runs",
         }
     }
 
@@ -57,6 +61,7 @@ impl Kind {
         match self {
             Self::Backup => "Back up the database",
             Self::CleanUp => "Clean up sessions and trash",
+            Self::PruneRuns => "Sum up old runs",
         }
     }
 
@@ -65,6 +70,7 @@ impl Kind {
         match self {
             Self::Backup => "30 2 * * *",
             Self::CleanUp => "15 * * * *",
+            Self::PruneRuns => "10 4 * * *",
         }
     }
 
@@ -73,6 +79,7 @@ impl Kind {
         match self {
             Self::Backup => "Every night at 02:30 UTC",
             Self::CleanUp => "Every hour at 15 past",
+            Self::PruneRuns => "Every night at 04:10 UTC",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod compare;
 pub mod figure;
 pub mod held;
+pub mod minutes;
 pub mod report;
 pub mod run;
 pub mod steps;
@@ -18,6 +19,7 @@ pub use chart::{Chart, Point, Stats};
 pub use check::{NewRun, Stop};
 pub use figure::{Figure, Fold};
 pub use held::{OutOfOrder, hold};
+pub use minutes::{Minute, Minutes};
 pub use run::{Run, State, Summary};
 pub use time_text::parse_time;
 

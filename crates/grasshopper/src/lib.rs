@@ -16,7 +16,7 @@ pub mod cli;
 pub mod client;
 pub mod clock;
 mod command;
-mod delivery;
+pub mod delivery;
 pub mod facts;
 mod git;
 mod limit;
@@ -25,7 +25,7 @@ pub mod mask;
 mod run;
 mod sampler;
 mod say;
-mod sender;
+pub mod sender;
 mod signals;
 pub mod spool;
 mod stat;
@@ -34,11 +34,17 @@ pub mod sync;
 mod tree;
 
 use clap::Parser;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// What the program does; the exit code is the command's.
 pub fn main() -> ExitCode {
-    let arguments = match cli::Arguments::try_parse() {
+    run_with(std::env::args_os())
+}
+
+/// The same with a command line from elsewhere, the program's name first.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match cli::Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and the version are not errors, and are for standard output.

@@ -64,7 +64,7 @@ create table runs_fold (
 ) strict;
 
 -- The samples of each minute that is folded: what charts of a long run are drawn from, and what is left when its
--- samples are removed.
+-- samples are removed. One without samples is of a removed run: an earlier value held on.
 create table runs_minute (
     run_id integer not null references runs_run (id) on delete cascade,
     at integer not null,
@@ -83,9 +83,16 @@ create table runs_minute (
     primary key (run_id, at)
 ) strict, without rowid;
 
--- The figures of a run that has ended, once they were asked for. Absent means: work them out.
+-- The figures of a run that has ended, once they were asked for. Absent means: work them out. Of a run whose samples
+-- are removed they are always there, and stay.
 create table runs_summary (
     run_id integer primary key references runs_run (id) on delete cascade,
+    -- The one that the figures are by, in percent.
+    threshold real not null,
+    -- How long a sample speaks.
+    hold_us integer not null,
     figure text not null check (json_valid(figure)),
-    sparkline text not null check (json_valid(sparkline))
+    sparkline text not null check (json_valid(sparkline)),
+    -- The sum of its minutes' steps, for other thresholds; only once the samples are gone.
+    steps text check (steps is null or json_valid(steps))
 ) strict;

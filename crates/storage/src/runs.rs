@@ -4,15 +4,19 @@
 //! POST usage ──> Recorder ──┐  many callers, one statement
 //! POST samples ─────────────┼──> runs_sample ──> fold (runs_fold, runs_minute) ──> figures, charts
 //! POST stop ────────────────┘                      every few thousand samples      runs_summary once it ended
+//!
+//! runs_sample ── 30 days later, prune ──> runs_minute with the time by steps, runs_summary for good
 //! ```
 //!
 //! `runs_fold`, `runs_minute` and `runs_summary` are derived: whatever makes them wrong deletes them in the same
-//! transaction, and they are built again.
+//! transaction, and they are built again. Of a run whose samples are gone they are what there is.
 
 mod change;
 mod chart;
 mod figure;
 mod fold;
+mod minute;
+mod prune;
 mod read;
 mod record;
 mod row;
@@ -22,6 +26,8 @@ pub use change::{Patch, change, delete, purge, restore, start, stop};
 pub use chart::chart;
 pub use figure::{summaries, summary};
 pub(crate) use fold::Folds;
+pub use minute::minutes;
+pub use prune::{Due, due, remove_samples, sum_up};
 pub use read::{Filter, export_all, get, hosts, list};
 pub(crate) use record::Recorder;
 pub use record::{Usage, record};

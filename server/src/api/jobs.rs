@@ -84,7 +84,7 @@ async fn list(
 /// For administrators. One that waits or runs already is not started a second time.
 #[utoipa::path(
     post, path = "/jobs/{kind}/run", operation_id = "run_job", tag = "Administration",
-    params(("kind" = String, Path, description = "backup or clean_up", example = "backup")),
+    params(("kind" = String, Path, description = "backup, clean_up or prune_runs", example = "backup")),
     responses((status = 202, description = "It waits its turn", body = JobAnswer))
 )]
 async fn run(

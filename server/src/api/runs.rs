@@ -3,6 +3,7 @@
 
 mod answer;
 mod change;
+mod csv;
 mod read;
 mod record;
 pub(super) mod seed;
@@ -23,6 +24,6 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(change::restore))
         .routes(routes!(record::usage))
         .routes(routes!(record::stop))
-        .routes(routes!(read::csv))
+        .routes(routes!(csv::csv))
         .merge(long)
 }

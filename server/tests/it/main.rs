@@ -1,6 +1,7 @@
 //! What the server promises over real HTTP, on real databases in temporary folders.
 
 mod account;
+mod agent;
 mod authorisation;
 mod bad_input;
 mod document;
@@ -8,6 +9,7 @@ mod intervals;
 mod kill;
 mod people;
 mod process;
+mod run_retention;
 mod runs;
 mod shutdown;
 mod test_app;

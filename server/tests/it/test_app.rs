@@ -39,6 +39,7 @@ impl TestApp {
             public_url: None,
             registration: Registration::Open,
             trusted_proxies: Vec::new(),
+            run_samples_days: 30,
             log_json: false,
         };
         change(&mut settings);

@@ -134,6 +134,7 @@ pub(super) async fn run(
         chart: (!chart.points.is_empty())
             .then(|| figure::chart(&chart, &summary, &calendar(&user.profile))),
         pruned: run.pruned_at.is_some(),
+        rounded: summary.rounded,
         row: row(&summary, &teller, now),
     })
 }

@@ -116,6 +116,8 @@ pub struct Summary {
     pub run: Run,
     pub state: State,
     pub figure: Figure,
+    /// Its samples are summed up, and its threshold was rounded to a whole step of 0.1 % to divide the known time.
+    pub rounded: bool,
     /// The mean of each of some equal parts, in percent; `None` where nothing is known.
     pub sparkline: Vec<Option<f64>>,
 }

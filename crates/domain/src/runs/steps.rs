@@ -3,6 +3,7 @@
 //! Step `k` is everything in `((k - 1) / 10, k / 10]` percent, step 0 is exactly 0 %. So a threshold of whole steps is
 //! answered exactly, also strictly: above 1.5 % are the steps from 16 on.
 
+use super::Figure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,11 @@ pub fn nearest(threshold: f64) -> u16 {
     (threshold * PER_PERCENT).round().clamp(0.0, 100.0 * PER_PERCENT) as u16
 }
 
+/// Whether a threshold lies between two steps, so that old runs are asked for another.
+pub fn is_rounded(threshold: f64) -> bool {
+    border(nearest(threshold)) != threshold
+}
+
 /// For how long each step held, in microseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -56,6 +62,12 @@ impl TimeBySteps {
             *(if *step > threshold { &mut above } else { &mut not_above }) += micros;
         }
         (above, not_above)
+    }
+
+    /// The figure of the same run by another threshold, rounded to a step.
+    pub fn judge(&self, figure: &Figure, threshold: f64) -> Figure {
+        let (above, not_above) = self.split(threshold);
+        Figure { above, not_above, ..*figure }
     }
 }
 
@@ -95,6 +107,21 @@ mod tests {
         let mut twice = steps.clone();
         twice.merge(&steps);
         assert_eq!(twice.split(1.5), (2020, 202));
+        let figure = Figure { above: 1111, unknown: 5, mean: Some(3.0), ..Figure::default() };
+        let judged = steps.judge(&figure, 1.5);
+        assert_eq!((judged.above, judged.not_above), (1010, 101));
+        assert_eq!((judged.duration(), judged.mean), (figure.duration(), Some(3.0)));
+    }
+
+    #[test]
+    fn whole_steps_are_not_rounded() {
+        for whole in 0..=1000_u16 {
+            let written: f64 = format!("{}.{}", whole / 10, whole % 10).parse().expect("a number");
+            assert!(!is_rounded(written), "{written}");
+        }
+        for between in [0.05, 1.52, 33.333, 99.99] {
+            assert!(is_rounded(between), "{between}");
+        }
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! How a run begins, is told to have ended, is renamed, goes and comes back.
 
 use super::row::{find, live, unfold};
+use super::sample::summed_up;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -79,7 +80,8 @@ async fn insert(
     Ok(RunId(id))
 }
 
-/// Ends a run. One that has ended stays as it is: an agent repeats this until it is answered.
+/// Ends a run. One that has ended stays as it is: an agent repeats this until it is answered. One that was never
+/// stopped and is summed up by now is a conflict.
 pub async fn stop(db: &Db, user: UserId, id: RunId, said: StopRun, now: Instant) -> Result<Run> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -87,6 +89,10 @@ pub async fn stop(db: &Db, user: UserId, id: RunId, said: StopRun, now: Instant)
             let stop = Stop::parse(said, run.start).map_err(Error::Refused)?;
             if run.end.is_some() {
                 return Ok(run);
+            }
+            if run.pruned_at.is_some() {
+                // Its end is part of what was summed up.
+                return Err(summed_up());
             }
             let facts = stop.facts();
             let theirs = now.plus(run.skew_micros.unwrap_or(0));
@@ -160,7 +166,7 @@ pub async fn change(db: &Db, user: UserId, id: RunId, patch: Patch) -> Result<Ru
             .bind(threshold)
             .execute(tx.conn())
             .await?;
-            if threshold != run.facts.threshold {
+            if threshold != run.facts.threshold && run.pruned_at.is_none() {
                 unfold(tx.conn(), id, Instant::default()).await?;
             }
             tx.changed(Some(user), Domain::Runs, id);

@@ -1,5 +1,6 @@
 //! A run in few points: from its samples where it is short, from its minutes where it is long.
 
+use super::figure::{Figures, kept, lost};
 use super::fold::begun;
 use super::row::live;
 use crate::{Db, Result};
@@ -30,22 +31,26 @@ pub async fn chart(
     let mut conn = db.read().acquire().await?;
     let mut view = conn.begin().await?;
     let run = live(&mut view, user, id).await?;
-    let hold = begun(&mut view, &run).await?.hold;
-    let latest = latest(&mut view, id).await?;
+    let (hold, until) = extent(&mut view, &run, now).await?;
     let from = from.unwrap_or(run.start);
-    let to = to.unwrap_or_else(|| run.until(latest, hold, now)).max(from);
+    let to = to.unwrap_or(until).max(from);
     chart_of(&mut view, &run, Range { from, to, points }, hold).await
 }
 
-async fn latest(conn: &mut SqliteConnection, id: RunId) -> Result<Option<Instant>> {
-    let latest: Option<i64> = sqlx::query_scalar(
-        "select max(coalesce((select max(at) from runs_sample where run_id = $1), 0),
-                    coalesce((select max(at) from runs_minute where run_id = $1), 0))",
-    )
-    .bind(id.0)
-    .fetch_one(conn)
-    .await?;
-    Ok(latest.filter(|at| *at > 0).and_then(Instant::from_micros))
+/// How long a sample of a run speaks, and up to when its figures count.
+async fn extent(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Result<(i64, Instant)> {
+    if run.pruned_at.is_some() {
+        let Figures { figure, hold, .. } =
+            kept(conn, run.id).await?.ok_or_else(|| lost(run.id))?.figures;
+        return Ok((hold, run.start.plus(figure.duration())));
+    }
+    let hold = begun(conn, run).await?.hold;
+    let latest: Option<i64> =
+        sqlx::query_scalar("select max(at) from runs_sample where run_id = $1")
+            .bind(run.id.0)
+            .fetch_one(conn)
+            .await?;
+    Ok((hold, run.until(latest.and_then(Instant::from_micros), hold, now)))
 }
 
 pub(super) async fn chart_of(
@@ -57,11 +62,12 @@ pub(super) async fn chart_of(
     let whole = range.to.since(range.from).max(1);
     let mut width = whole / i64::from(range.points.max(1)) + 1;
     let cut = if width >= MINUTE || run.pruned_at.is_some() {
-        folded_minutes(conn, run).await?.max(range.from)
+        folded_minutes(conn, run).await?
     } else {
-        range.from
+        // Not even the minute that `from` lies in.
+        Instant::default()
     };
-    if cut == range.from && fits(conn, run.id, range).await? {
+    if cut <= range.from && fits(conn, run.id, range).await? {
         width = 1;
     }
     let points = points(conn, run.id, range, width, cut).await?;
@@ -138,7 +144,8 @@ async fn points(
         "with part as (
              select at, at + 60000000 as until, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max,
                     memory_max as memory, threads_max as threads
-             from runs_minute where run_id = $1 and at > $2 - 60000000 and at <= $3 and at < $5
+             from runs_minute
+             where run_id = $1 and at > $2 - 60000000 and at <= $3 and at < $5 and samples > 0
              union all
              select at, at, 1, system, system, system, tree, tree, tree, memory, threads
              from runs_sample where run_id = $1 and at >= $2 and at <= $3 and at >= $5

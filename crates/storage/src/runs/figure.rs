@@ -6,6 +6,7 @@ use super::row::live;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
+use domain::runs::steps::{self, TimeBySteps};
 use domain::runs::{Figure, Point, Run, RunId, Series, Summary};
 use sqlx::{Acquire, SqliteConnection};
 
@@ -20,18 +21,20 @@ pub async fn summary(db: &Db, user: UserId, id: RunId, now: Instant) -> Result<S
     // One view of the samples and what is folded of them.
     let mut view = conn.begin().await?;
     let run = live(&mut view, user, id).await?;
-    let (version, known) = kept(&mut view, id).await?;
-    let fresh = known.is_none();
-    let (figure, sparkline) = match known {
-        Some(known) => known,
-        None => work_out(&mut view, &run, now).await?,
+    let version = version(&mut view, id).await?;
+    let kept = kept(&mut view, id).await?;
+    let fresh = kept.is_none();
+    let (figures, rounded) = match kept {
+        Some(kept) => kept.by(run.facts.threshold),
+        None if run.pruned_at.is_some() => return Err(lost(id)),
+        None => (work_out(&mut view, &run, now).await?, false),
     };
     drop(view);
-    let summary = Summary { state: run.state(now), run, figure, sparkline };
-    if fresh && !summary.run.is_active(now) {
-        keep(db, user, &summary, version);
+    if fresh && !run.is_active(now) {
+        keep(db, user, &run, &figures, version);
     }
-    Ok(summary)
+    let Figures { figure, sparkline, .. } = figures;
+    Ok(Summary { state: run.state(now), run, figure, rounded, sparkline })
 }
 
 /// The same of several, in their order.
@@ -53,21 +56,70 @@ pub async fn summaries(
     Ok(summaries)
 }
 
-type Figures = (Figure, Vec<Option<f64>>);
+/// What a run comes to.
+pub(super) struct Figures {
+    pub figure: Figure,
+    pub sparkline: Vec<Option<f64>>,
+    /// How long a sample of it speaks, in microseconds.
+    pub hold: i64,
+}
 
-/// The version of a run, and what was worked out of it once it had ended.
-async fn kept(conn: &mut SqliteConnection, id: RunId) -> Result<(i64, Option<Figures>)> {
-    let row: (i64, Option<String>, Option<String>) = sqlx::query_as(
-        "select r.version, s.figure, s.sparkline
-         from runs_run r left join runs_summary s on s.run_id = r.id where r.id = $1",
+/// What was worked out of a run once it had ended.
+pub(super) struct Kept {
+    pub figures: Figures,
+    threshold: f64,
+    /// Of a run whose samples are summed up: the time by steps, for other thresholds.
+    steps: Option<TimeBySteps>,
+}
+
+impl Kept {
+    /// By the threshold that the run has now; whether it had to be rounded to a step.
+    fn by(self, threshold: f64) -> (Figures, bool) {
+        let Self { figures, steps: Some(steps), .. } = self else { return (self.figures, false) };
+        if self.threshold == threshold {
+            return (figures, false);
+        }
+        let figure = steps.judge(&figures.figure, threshold);
+        (Figures { figure, ..figures }, steps::is_rounded(threshold))
+    }
+}
+
+/// Grows with whatever the figures of a run depend on.
+pub(super) async fn version(conn: &mut SqliteConnection, id: RunId) -> Result<i64> {
+    let version = sqlx::query_scalar("select version from runs_run where id = $1");
+    Ok(version.bind(id.0).fetch_one(conn).await?)
+}
+
+/// What cannot be: a run without samples whose figures are not there.
+pub(super) fn lost(id: RunId) -> Error {
+    Error::internal(format!("the figures of run {id} are gone, and so are its samples"))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    threshold: f64,
+    hold_us: i64,
+    figure: String,
+    sparkline: String,
+    steps: Option<String>,
+}
+
+/// The figures of a run that are kept.
+pub(super) async fn kept(conn: &mut SqliteConnection, id: RunId) -> Result<Option<Kept>> {
+    let row: Option<Row> = sqlx::query_as(
+        "select threshold, hold_us, figure, sparkline, steps from runs_summary where run_id = $1",
     )
     .bind(id.0)
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    let figures = |(figure, sparkline): (String, String)| {
-        Some((serde_json::from_str(&figure).ok()?, serde_json::from_str(&sparkline).ok()?))
-    };
-    Ok((row.0, row.1.zip(row.2).and_then(figures)))
+    // What cannot be read any more is worked out again.
+    Ok(row.and_then(|row| {
+        let figure = serde_json::from_str(&row.figure).ok()?;
+        let sparkline = serde_json::from_str(&row.sparkline).ok()?;
+        let steps = row.steps.map(|steps| serde_json::from_str(&steps)).transpose().ok()?;
+        let figures = Figures { figure, sparkline, hold: row.hold_us };
+        Some(Kept { figures, threshold: row.threshold, steps })
+    }))
 }
 
 async fn work_out(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Result<Figures> {
@@ -84,33 +136,46 @@ async fn work_out(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Resul
     }
     let until = run.until(fold.latest(), hold, now);
     let figure = fold.finish(until).map_err(Error::internal)?;
+    let sparkline = sparkline(conn, run, until, hold).await?;
+    Ok(Figures { figure, sparkline, hold })
+}
+
+/// The means of a run that counts `until` then, in a few equal parts.
+pub(super) async fn sparkline(
+    conn: &mut SqliteConnection,
+    run: &Run,
+    until: Instant,
+    hold: i64,
+) -> Result<Vec<Option<f64>>> {
     let range = Range { from: run.start, to: until, points: SPARKS };
     let chart = chart_of(conn, run, range, hold).await?;
     let mean = |point: &Point| match run.facts.series {
         Series::System => point.system.map(|stats| stats.mean),
         Series::Tree => point.tree.map(|stats| stats.mean),
     };
-    Ok((figure, chart.points.iter().map(mean).collect()))
+    Ok(chart.points.iter().map(mean).collect())
 }
 
 /// Keeps the figures of a run that has ended, unless it has changed since; nobody waits for it.
-fn keep(db: &Db, user: UserId, summary: &Summary, version: i64) {
-    let (db, id) = (db.clone(), summary.run.id);
-    let Ok(figure) = serde_json::to_string(&summary.figure) else { return };
-    let Ok(sparkline) = serde_json::to_string(&summary.sparkline) else { return };
+fn keep(db: &Db, user: UserId, run: &Run, figures: &Figures, version: i64) {
+    let (db, id, threshold, hold) = (db.clone(), run.id, run.facts.threshold, figures.hold);
+    let Ok(figure) = serde_json::to_string(&figures.figure) else { return };
+    let Ok(sparkline) = serde_json::to_string(&figures.sparkline) else { return };
     tokio::spawn(async move {
         db.write(move |tx| {
             Box::pin(async move {
                 sqlx::query(
-                    "insert into runs_summary (run_id, figure, sparkline)
-                     select id, $3, $4 from runs_run where user_id = $1 and id = $2 and version = $5
+                    "insert into runs_summary (run_id, threshold, hold_us, figure, sparkline)
+                     select id, $4, $5, $6, $7 from runs_run where user_id = $1 and id = $2 and version = $3
                      on conflict do nothing",
                 )
                 .bind(user.0)
                 .bind(id.0)
+                .bind(version)
+                .bind(threshold)
+                .bind(hold)
                 .bind(figure)
                 .bind(sparkline)
-                .bind(version)
                 .execute(tx.conn())
                 .await?;
                 Ok(())

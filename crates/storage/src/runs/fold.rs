@@ -181,11 +181,7 @@ pub(super) struct Begun {
 
 /// What of a run is folded already, or nothing.
 pub(super) async fn begun(conn: &mut SqliteConnection, run: &Run) -> Result<Begun> {
-    let gaps = match run.facts.interval_micros {
-        Some(_) => Vec::new(),
-        None => gaps(conn, run).await?,
-    };
-    let hold = hold(run.facts.interval_micros, gaps);
+    let hold = hold_of(conn, run).await?;
     let kept: Option<(i64, i64, String)> =
         sqlx::query_as("select at, seq, state from runs_fold where run_id = $1")
             .bind(run.id.0)
@@ -199,6 +195,15 @@ pub(super) async fn begun(conn: &mut SqliteConnection, run: &Run) -> Result<Begu
     });
     let fold = || Fold::new(run.start, hold, run.facts.threshold);
     Ok(kept.unwrap_or_else(|| Begun { fold: fold(), after: None, hold }))
+}
+
+/// How long a sample of a run speaks, by its samples.
+pub(super) async fn hold_of(conn: &mut SqliteConnection, run: &Run) -> Result<i64> {
+    let gaps = match run.facts.interval_micros {
+        Some(_) => Vec::new(),
+        None => gaps(conn, run).await?,
+    };
+    Ok(hold(run.facts.interval_micros, gaps))
 }
 
 /// The times between neighbouring samples, in microseconds.

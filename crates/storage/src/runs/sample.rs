@@ -8,7 +8,7 @@ use domain::live::Domain;
 use domain::runs::report::Accepted;
 use domain::runs::{Run, RunId, Sample, check};
 use domain::{FieldError, Instant};
-use sqlx::SqliteConnection;
+use sqlx::{Acquire, SqliteConnection};
 
 /// Keeps a batch. What is there already counts as a duplicate, so a replay adds nothing; one wrong sample refuses
 /// all, and says which.
@@ -59,8 +59,7 @@ async fn write(
 
 fn within(run: &Run, samples: &[Sample]) -> Result<()> {
     if run.pruned_at.is_some() {
-        let message = "The samples of this run were summed up long ago; it takes no more.";
-        return Err(Error::Conflict(message.to_owned()));
+        return Err(summed_up());
     }
     let Some(end) = run.end else { return Ok(()) };
     let outside = samples.iter().position(|sample| sample.at < run.start || sample.at > end);
@@ -71,6 +70,12 @@ fn within(run: &Run, samples: &[Sample]) -> Result<()> {
         ))),
         None => Ok(()),
     }
+}
+
+/// For whatever would need the samples of a run that has none any more.
+pub(super) fn summed_up() -> Error {
+    let message = "The samples of this run were summed up by the minute; it takes no more.";
+    Error::Conflict(message.to_owned())
 }
 
 async fn insert(conn: &mut SqliteConnection, id: RunId, samples: &[Sample]) -> Result<u64> {
@@ -115,7 +120,8 @@ impl From<SampleRow> for Sample {
 }
 
 /// At most `limit` samples of a person's run in the order in which they count, after the one at `after`: a page of an
-/// export.
+/// export. Of a run whose samples are summed up there are none: a conflict, so that an export which began before does
+/// not seem whole.
 pub async fn samples(
     db: &Db,
     user: UserId,
@@ -124,7 +130,20 @@ pub async fn samples(
     limit: i64,
 ) -> Result<Vec<Sample>> {
     let mut conn = db.read().acquire().await?;
-    live(&mut conn, user, id).await?;
+    let mut view = conn.begin().await?;
+    if live(&mut view, user, id).await?.pruned_at.is_some() {
+        return Err(summed_up());
+    }
+    page(&mut view, id, after, limit).await
+}
+
+/// The same of any run: whose it is, and that it has samples, must have been checked.
+pub(super) async fn page(
+    conn: &mut SqliteConnection,
+    id: RunId,
+    after: Option<(Instant, u32)>,
+    limit: i64,
+) -> Result<Vec<Sample>> {
     let (at, seq) = after.map_or((-1, -1_i64), |(at, seq)| (at.micros(), seq.into()));
     let rows: Vec<SampleRow> = sqlx::query_as(
         "select at, seq, system, tree, memory, threads from runs_sample
@@ -135,7 +154,7 @@ pub async fn samples(
     .bind(at)
     .bind(seq)
     .bind(limit)
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(Sample::from).collect())
 }

@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod intervals;
 mod jobs;
+mod prune;
 mod runs;
 mod writer;
 
@@ -36,6 +37,20 @@ impl TestDb {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let db = Db::open(folder.path()).await.expect("a new database");
         Self { db, folder }
+    }
+
+    /// As after a kill: nothing is closed, and the next one opens what is on the disk.
+    pub async fn reopened(self) -> Self {
+        let Self { db, folder } = self;
+        drop(db);
+        loop {
+            match Db::open(folder.path()).await {
+                Ok(db) => return Self { db, folder },
+                // Its last holder is on its way out.
+                Err(storage::folder::OpenError::InUse(_)) => tokio::task::yield_now().await,
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     pub async fn person(&self, name: &str) -> UserId {

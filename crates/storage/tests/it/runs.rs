@@ -9,39 +9,39 @@ use domain::runs::{Figure, NewRun, Run, RunId, Sample, Series, State, Summary};
 use storage::Error;
 use storage::runs::{self, Filter, Patch, Usage};
 
-fn start_at() -> Instant {
+pub fn start_at() -> Instant {
     at("2026-11-22T12:00:00Z")
 }
 
-fn second(n: i64) -> Instant {
+pub fn second(n: i64) -> Instant {
     start_at().plus(n * SECOND)
 }
 
-fn new(said: StartRun) -> NewRun {
+pub fn new(said: StartRun) -> NewRun {
     let said = StartRun { name: "make".to_owned(), start_time: Some(start_at()), ..said };
     NewRun::parse(said).expect("valid")
 }
 
 /// A run that samples each second and is judged at 50 %.
-async fn run(test: &TestDb, user: UserId) -> Run {
+pub async fn run(test: &TestDb, user: UserId) -> Run {
     let said = StartRun { threshold: 50.0, interval: Some(1.0), ..StartRun::default() };
     runs::start(&test.db, user, new(said), start_at()).await.expect("started")
 }
 
-fn sample(seq: u32, at: Instant, system: f64) -> Sample {
+pub fn sample(seq: u32, at: Instant, system: f64) -> Sample {
     Sample { seq, at, system: Some(system), ..Sample::default() }
 }
 
-async fn add(test: &TestDb, user: UserId, id: RunId, samples: &[Sample]) -> (u64, u64) {
+pub async fn add(test: &TestDb, user: UserId, id: RunId, samples: &[Sample]) -> (u64, u64) {
     let added = runs::add(&test.db, user, id, samples.to_vec(), start_at()).await.expect("added");
     (added.accepted, added.duplicates)
 }
 
-async fn summary(test: &TestDb, user: UserId, id: RunId, now: Instant) -> Summary {
+pub async fn summary(test: &TestDb, user: UserId, id: RunId, now: Instant) -> Summary {
     runs::summary(&test.db, user, id, now).await.expect("a summary")
 }
 
-async fn stop(test: &TestDb, user: UserId, id: RunId, end: Instant) {
+pub async fn stop(test: &TestDb, user: UserId, id: RunId, end: Instant) {
     let said = StopRun { end_time: Some(end), exit_code: Some(0), ..StopRun::default() };
     runs::stop(&test.db, user, id, said, end).await.expect("stopped");
 }

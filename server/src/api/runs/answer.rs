@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[schema(as = Run, example = json!({
     "id": 7, "name": "make", "description": "check", "state": "finished", "active": false,
     "start_time": "2026-03-02T09:00:00Z", "end_time": "2026-03-02T09:00:12.5Z", "duration": 12.5,
-    "threshold": 50.0, "series": "system", "interval": 0.5,
+    "threshold": 50.0, "threshold_rounded": false, "series": "system", "interval": 0.5,
     "time_above_threshold": 8.0, "time_not_above_threshold": 4.0, "time_unknown": 0.5,
     "mean": 61.2, "peak": 99.1, "exit_code": 0, "url": "/runs/7"
 }))]
@@ -31,6 +31,9 @@ pub(super) struct Answer {
     /// Up to now while it is active.
     duration: f64,
     threshold: f64,
+    /// Whether the threshold was rounded to a whole step of 0.1 % to divide the time: the samples are removed, and it
+    /// was changed since.
+    threshold_rounded: bool,
     /// Which of the two percentages it is judged by: `system` or `tree`.
     series: &'static str,
     /// As the client declared it.
@@ -61,13 +64,16 @@ pub(super) struct Answer {
     /// By the server's clock.
     #[schema(format = DateTime)]
     last_heard: String,
+    /// When its samples were summed up by the minute and removed; null as long as they are there.
+    #[schema(format = DateTime)]
+    summed_up: Option<String>,
     /// Its page.
     url: String,
 }
 
 impl From<Summary> for Answer {
     fn from(summary: Summary) -> Self {
-        let Summary { run, state, figure, .. } = summary;
+        let Summary { run, state, figure, rounded, .. } = summary;
         let facts = run.facts;
         Self {
             id: run.id.0,
@@ -80,6 +86,7 @@ impl From<Summary> for Answer {
             end_time: run.end.map(|at| at.to_string()),
             duration: seconds(figure.duration()),
             threshold: facts.threshold,
+            threshold_rounded: rounded,
             series: facts.series.as_str(),
             interval: facts.interval_micros.map(seconds),
             time_above_threshold: seconds(figure.above),
@@ -100,6 +107,7 @@ impl From<Summary> for Answer {
             key: facts.key.map(|key| key.to_string()),
             clock_skew: run.skew_micros.map(seconds),
             last_heard: run.heard_at.to_string(),
+            summed_up: run.pruned_at.map(|at| at.to_string()),
         }
     }
 }

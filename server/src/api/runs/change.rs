@@ -21,7 +21,8 @@ pub(super) struct PatchBody {
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
     description: Option<String>,
-    /// Percent; the time above it is worked out anew from the samples.
+    /// Percent; the time above it is worked out anew from the samples. Once they are summed up it is rounded to 0.1 %
+    /// for that, and `threshold_rounded` says so.
     #[serde(default, deserialize_with = "present")]
     threshold: Option<f64>,
 }

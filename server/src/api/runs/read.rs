@@ -6,25 +6,16 @@ use crate::api::extract::{Id, Query};
 use crate::http::State;
 use crate::http::auth::{Caller, Recording};
 use crate::http::problem::Problem;
-use axum::body::Body;
-use axum::http::HeaderName;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::{Json, extract};
-use domain::account::UserId;
 use domain::field::take;
-use domain::runs::{RunId, Sample, parse_time};
+use domain::runs::{RunId, parse_time};
 use domain::{FieldError, Instant, Span};
-use futures::stream;
 use serde::Deserialize;
-use std::fmt::Write;
-use storage::Db;
 use storage::runs::{self, Filter};
 use utoipa::IntoParams;
 
 const MAX_LIMIT: i64 = 200;
 const MAX_POINTS: u32 = 10_000;
-/// How many samples of an export are in memory at a time.
-const PAGE: i64 = 10_000;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -132,7 +123,8 @@ pub(super) struct Stretch {
 
 /// Get the samples of a run in few points
 ///
-/// The least, the mean and the most of equal parts; where there are few samples, each is a point of its own.
+/// The least, the mean and the most of equal parts; where there are few samples, each is a point of its own. Of a run
+/// whose samples are summed up the parts are whole minutes.
 #[utoipa::path(
     get, path = "/test/{id}/samples", operation_id = "list_samples", tag = "Runs",
     params(("id" = i64, Path, description = "The run's id"), Stretch),
@@ -154,58 +146,6 @@ pub(super) async fn samples(
     let now = storage::now();
     let chart = runs::chart(&state.db, user.id, id, (from, to), points, now).await?;
     Ok(List::whole(chart.points))
-}
-
-/// Export the samples of a run
-#[utoipa::path(
-    get, path = "/test/{id}/samples.csv", operation_id = "export_samples", tag = "Runs",
-    params(("id" = i64, Path, description = "The run's id")),
-    responses((status = 200, description = "The file, the oldest first",
-        content((String = "text/csv", example = "at,seq,system,tree,memory,threads\n"))))
-)]
-pub(super) async fn csv(
-    extract::State(state): extract::State<State>,
-    Caller(user): Caller,
-    Id(id): Id<RunId>,
-) -> Result<([(HeaderName, String); 2], Body), Problem> {
-    // Asked before the answer begins: a stream cannot say 404 any more.
-    runs::get(&state.db, user.id, id).await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"run-{id}.csv\"")),
-    ];
-    Ok((headers, Body::from_stream(lines(state.db.clone(), user.id, id))))
-}
-
-/// The file a page at a time, its heading first.
-fn lines(
-    db: Db,
-    user: UserId,
-    id: RunId,
-) -> impl stream::Stream<Item = Result<String, storage::Error>> {
-    let begin = (Some("at,seq,system,tree,memory,threads\n".to_owned()), None);
-    stream::try_unfold(Some(begin), move |place| {
-        let db = db.clone();
-        async move {
-            let Some((heading, after)) = place else { return Ok(None) };
-            let page = runs::samples(&db, user, id, after, PAGE).await?;
-            let next = page.last().filter(|_| page.len() as i64 == PAGE);
-            let next = next.map(|last| (None, Some((last.at, last.seq))));
-            let mut text = heading.unwrap_or_default();
-            page.iter().for_each(|sample| line(&mut text, sample));
-            Ok(Some((text, next)))
-        }
-    })
-}
-
-fn line(text: &mut String, sample: &Sample) {
-    fn cell<T: ToString>(value: Option<T>) -> String {
-        value.map(|value| value.to_string()).unwrap_or_default()
-    }
-    let Sample { seq, at, system, tree, memory, threads } = *sample;
-    let (system, tree, memory, threads) = (cell(system), cell(tree), cell(memory), cell(threads));
-    // Writing to a text cannot fail.
-    let _ = writeln!(text, "{at},{seq},{system},{tree},{memory},{threads}");
 }
 
 fn time(name: &str, text: Option<&str>) -> Result<Option<Instant>, FieldError> {

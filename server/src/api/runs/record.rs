@@ -72,7 +72,7 @@ pub(super) struct UsageKept {
     params(("id" = i64, Path, description = "The run's id")),
     responses(
         (status = 200, description = "It is kept", body = UsageKept),
-        (status = 409, description = "The run was stopped"),
+        (status = 409, description = "The run was stopped, or its samples are summed up"),
     )
 )]
 pub(super) async fn usage(
@@ -104,7 +104,7 @@ pub(super) struct AcceptedAnswer {
     params(("id" = i64, Path, description = "The run's id")),
     responses(
         (status = 200, description = "All are kept", body = AcceptedAnswer),
-        (status = 409, description = "The run was stopped, and one lies outside of it"),
+        (status = 409, description = "The run was stopped and one lies outside of it, or its samples are summed up"),
         (status = 413, description = "More than 10,000 samples or 4 MB"),
     )
 )]
@@ -129,7 +129,10 @@ pub(super) async fn add(
     post, path = "/test/{id}/stop", operation_id = "stop_run", tag = "Runs",
     request_body(content = Option<StopShape>, description = "May be missing"),
     params(("id" = i64, Path, description = "The run's id")),
-    responses((status = 200, description = "The run", body = Answer))
+    responses(
+        (status = 200, description = "The run", body = Answer),
+        (status = 409, description = "It was never stopped, and its samples are summed up by now"),
+    )
 )]
 pub(super) async fn stop(
     extract::State(state): extract::State<State>,

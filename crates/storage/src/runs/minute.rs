@@ -1,0 +1,122 @@
+//! What is left of the samples of an old run: rows of `runs_minute` with the time by steps.
+
+use super::row::live;
+use crate::{Db, Result};
+use domain::Instant;
+use domain::account::UserId;
+use domain::runs::steps::TimeBySteps;
+use domain::runs::{Minute, RunId, Stats};
+use serde_json::json;
+use sqlx::SqliteConnection;
+
+/// Minutes as [`write`] takes them.
+pub(super) fn rows(minutes: &[Minute]) -> serde_json::Result<String> {
+    let rows = minutes.iter().map(|minute| {
+        let least = |stats: Option<Stats>| stats.map(|stats| stats.min);
+        let mean = |stats: Option<Stats>| stats.map(|stats| stats.mean);
+        let most = |stats: Option<Stats>| stats.map(|stats| stats.max);
+        let Minute { at, samples, system, tree, memory, threads, system_steps, tree_steps } =
+            minute;
+        json!([
+            at,
+            samples,
+            least(*system),
+            mean(*system),
+            most(*system),
+            least(*tree),
+            mean(*tree),
+            most(*tree),
+            memory,
+            threads,
+            system_steps,
+            tree_steps,
+        ])
+    });
+    serde_json::to_string(&rows.collect::<Vec<_>>())
+}
+
+/// Writes minutes of a run that is still as it was at `version`; whether it is.
+pub(super) async fn write(
+    conn: &mut SqliteConnection,
+    id: RunId,
+    version: i64,
+    rows: &str,
+) -> Result<bool> {
+    let result = sqlx::query(
+        "insert or replace into runs_minute
+             (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
+              threads_max, system_steps, tree_steps)
+         select r.id, m.value ->> 0, m.value ->> 1, m.value ->> 2, m.value ->> 3, m.value ->> 4, m.value ->> 5,
+                m.value ->> 6, m.value ->> 7, m.value ->> 8, m.value ->> 9, m.value -> 10, m.value -> 11
+         from runs_run r, json_each($3) m where r.id = $1 and r.version = $2 and r.pruned_at is null",
+    )
+    .bind(id.0)
+    .bind(version)
+    .bind(rows)
+    .execute(conn)
+    .await?;
+    Ok(result.rows_affected() > 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    at: i64,
+    samples: u32,
+    system_min: Option<f64>,
+    system_mean: Option<f64>,
+    system_max: Option<f64>,
+    tree_min: Option<f64>,
+    tree_mean: Option<f64>,
+    tree_max: Option<f64>,
+    memory_max: Option<i64>,
+    threads_max: Option<u32>,
+    system_steps: Option<String>,
+    tree_steps: Option<String>,
+}
+
+impl From<Row> for Minute {
+    fn from(row: Row) -> Self {
+        let stats = |min: Option<f64>, mean: Option<f64>, max: Option<f64>| {
+            Some(Stats { min: min?, mean: mean?, max: max? })
+        };
+        let steps = |text: Option<String>| -> TimeBySteps {
+            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        };
+        Self {
+            at: Instant::from_micros(row.at).unwrap_or_default(),
+            samples: row.samples,
+            system: stats(row.system_min, row.system_mean, row.system_max),
+            tree: stats(row.tree_min, row.tree_mean, row.tree_max),
+            memory: row.memory_max.and_then(|bytes| u64::try_from(bytes).ok()),
+            threads: row.threads_max,
+            system_steps: steps(row.system_steps),
+            tree_steps: steps(row.tree_steps),
+        }
+    }
+}
+
+/// At most `limit` minutes of a person's run whose samples are summed up, by time, those after `after`: a page of an
+/// export. There are none as long as the samples count.
+pub async fn minutes(
+    db: &Db,
+    user: UserId,
+    id: RunId,
+    after: Option<Instant>,
+    limit: i64,
+) -> Result<Vec<Minute>> {
+    let mut conn = db.read().acquire().await?;
+    if live(&mut conn, user, id).await?.pruned_at.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = sqlx::query_as(
+        "select at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
+                threads_max, system_steps, tree_steps
+         from runs_minute where run_id = $1 and at > $2 order by at limit $3",
+    )
+    .bind(id.0)
+    .bind(after.map_or(-1, Instant::micros))
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(rows.into_iter().map(Minute::from).collect())
+}
