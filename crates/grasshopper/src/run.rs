@@ -51,7 +51,7 @@ pub fn main(reporting: &Reporting, wanted: Box<Wanted>) -> ExitCode {
         None => run.wait_for_signal(&heard),
     };
     let code = end.map_or(0, |end| end.code);
-    run.finish(reporting, wanted.threshold, end);
+    run.finish(reporting, wanted.threshold, end, &aim);
     ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
 }
 
@@ -129,7 +129,7 @@ impl Run {
         None
     }
 
-    fn finish(self, reporting: &Reporting, threshold: f64, end: Option<End>) {
+    fn finish(self, reporting: &Reporting, threshold: f64, end: Option<End>, aim: &Aim) {
         let elapsed = self.clock.elapsed();
         let _ = self.sampler.send(Order::End(elapsed, end.map(|end| end.cpu_seconds)));
         let totals = self.totals.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
@@ -142,6 +142,7 @@ impl Run {
                 peak_memory: end.map(|end| end.peak_memory),
             });
         }
+        aim.kept();
         let (run, outcome) = self.sender.map_or((None, Outcome::Left), Sender::finish);
         let spool = self.spool.as_ref().and_then(|spool| spool.path()).filter(|path| path.exists());
         let server = &reporting.server;

@@ -33,6 +33,9 @@ const FORWARDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
 /// What ends us when there is no command.
 const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
+/// How long after the command's end a signal is taken for the one that it ended of.
+const ECHO: Duration = Duration::from_millis(500);
+
 /// What the other threads hear of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
@@ -48,8 +51,8 @@ enum Target {
     #[default]
     None,
     Command(Pid),
-    /// It has ended; we only report, which may be cut short.
-    Ended(i32),
+    /// It has ended with this code, at that time; we only report.
+    Ended(i32, Instant),
 }
 
 /// Where signals go. Shared with the main thread, which knows when the command has ended.
@@ -70,6 +73,8 @@ struct State {
     continued: Option<Instant>,
     /// The command was stopped by a signal that did not stop us; who wakes us means both.
     frozen: bool,
+    /// The run's end is in its file: what is left may be cut short.
+    kept: bool,
 }
 
 impl Aim {
@@ -79,7 +84,18 @@ impl Aim {
 
     /// The command has ended. To be called before it is waited for: afterwards its number may be another's.
     pub fn ended(&self, code: i32) {
-        self.lock().target = Target::Ended(code);
+        self.lock().target = Target::Ended(code, Instant::now());
+    }
+
+    /// How the command ended is kept. Who does not want to wait until it is sent, may end us now.
+    pub fn kept(&self) {
+        self.lock().kept = true;
+    }
+
+    /// Whether a signal that is heard now asks us not to report: not the one that the command has just died of, which
+    /// its whole group got.
+    fn cuts_short(&self, ended: Instant) -> bool {
+        self.lock().kept && ended.elapsed() > ECHO
     }
 
     /// The command has stopped, and we are about to.
@@ -163,10 +179,12 @@ impl Signals {
                 (_, Target::None) => {
                     let _ = heard.send(Heard::End);
                 }
-                (signal, Target::Ended(code)) if ENDING.contains(&signal) => {
+                (signal, Target::Ended(code, at))
+                    if ENDING.contains(&signal) && aim.cuts_short(at) =>
+                {
                     std::process::exit(code)
                 }
-                (_, Target::Ended(_)) => {}
+                (_, Target::Ended(..)) => {}
             }
         }
     }

@@ -50,6 +50,29 @@ fn a_command_that_does_not_handle_it_ends_by_it() {
     }
 }
 
+/// As Ctrl-C and a hang-up do: the command ends while we have yet to hear of it, and its end is reported all the same.
+#[test]
+fn a_signal_to_the_whole_group_does_not_lose_the_end() {
+    let double = Double::start();
+    for round in 0..12 {
+        let signal = [Signal::SIGINT, Signal::SIGHUP, Signal::SIGQUIT][round % 3];
+        let home = Home::new();
+        let agent =
+            Running::start(home.agent(&double).args(["sleep", "100"]).stderr(Stdio::null()));
+        agent.command();
+        eventually("the run is known", || (double.runs().len() > round).then_some(()));
+        kill(agent.group(), signal).expect("sent");
+        assert_eq!(agent.wait(), Some(128 + signal as i32));
+        let left = home.spooled();
+        let kept = left
+            .iter()
+            .all(|path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("\"stop\"")));
+        assert!(kept, "the spool of round {round} ends without a stop: {left:?}");
+    }
+    let stopped = double.runs().iter().filter(|run| run.stop.is_some()).count();
+    assert_eq!(stopped, 12);
+}
+
 /// What the command sends to its parent is no message for itself.
 #[test]
 fn a_signal_from_the_command_is_not_sent_back() {
@@ -96,21 +119,26 @@ fn without_a_command_it_samples_until_it_is_interrupted() {
     assert_eq!(run.stop.and_then(|stop| stop.exit_code), None);
 }
 
-/// While the rest is being sent to a server that hangs, Ctrl-C is enough.
+/// While the rest is being sent to a server that hangs, Ctrl-C is enough: the other way the end would be on the server.
 #[test]
 fn the_last_wait_can_be_cut_short() {
     let (home, double) = (Home::new(), Double::start());
     double.mood(crate::double::Mood::Hangs);
-    let began = std::time::Instant::now();
-    let agent =
-        Running::start(home.agent(&double).args(["sh", "-c", "exit 3"]).stderr(Stdio::null()));
+    let mut agent =
+        Running::start(home.agent(&double).args(["sh", "-c", "exit 3"]).stderr(Stdio::piped()));
     eventually("the end is on record", || {
         let file = home.spooled().pop()?;
         std::fs::read_to_string(file).ok()?.contains("\"stop\"").then_some(())
     });
-    agent.signal(Signal::SIGINT);
+    // Right after the end it is taken for what ended the command, so it is pressed again.
+    eventually("it has ended", || {
+        agent.signal(Signal::SIGINT);
+        agent.child.try_wait().expect("waited for")
+    });
+    let mut said = String::new();
+    let stderr = agent.child.stderr.as_mut().expect("a pipe");
+    std::io::Read::read_to_string(stderr, &mut said).expect("text");
+    assert!(!said.contains("exit code"), "it did not wait to sum up: {said}");
     assert_eq!(agent.wait(), Some(3));
-    assert!(began.elapsed().as_secs_f64() < 4.0);
     assert_eq!(home.spooled().len(), 1);
-    let _ = Pid::this();
 }
