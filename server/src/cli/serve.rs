@@ -24,10 +24,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     })?;
     let address = listener.local_addr()?;
     let db = Db::open(&settings.data).await?;
-    let run_samples_days = settings.run_samples_days;
     let state = http::State::new(db.clone(), settings)?;
     let stop = state.stop.clone();
-    let jobs = crate::jobs::start(db.clone(), run_samples_days);
+    let jobs = crate::jobs::start(db.clone(), state.settings.run_samples_days);
     let watcher = tokio::spawn({
         let db = db.clone();
         async move { db.watch_others().await }

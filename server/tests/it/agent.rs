@@ -3,8 +3,8 @@
 mod door;
 mod kills;
 
-use crate::TestApp;
 use crate::process::{register, start};
+use crate::{Person, TestApp};
 use domain::account::Scope;
 use domain::instant::SECOND;
 use domain::runs::Sample;
@@ -78,6 +78,15 @@ fn stop(spool: &Spool, samples: u32) {
     spool.stop(&StopRun { end_time: end, exit_code: Some(0), ..StopRun::default() });
 }
 
+/// One request, which blocks.
+async fn one_step(mut delivery: Delivery) -> (Delivery, Result<Step, Failure>) {
+    let step = spawn_blocking(move || {
+        let step = delivery.step();
+        (delivery, step)
+    });
+    step.await.expect("asked")
+}
+
 async fn synced(client: Client, folder: Folder) -> Report {
     spawn_blocking(move || sync::sync(&client, &folder).expect("a folder")).await.expect("synced")
 }
@@ -91,13 +100,18 @@ struct Looker {
 }
 
 impl Looker {
+    fn new(app: &TestApp, person: &Person) -> Self {
+        let (url, token) = (app.url.clone(), person.jwt.clone());
+        Self { client: reqwest::Client::new(), url, token }
+    }
+
     async fn get(&self, path: &str) -> String {
         let asked = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token);
         let answer = asked.send().await.expect("an answer").error_for_status();
         answer.expect("a success").text().await.expect("a text")
     }
 
-    /// All runs, each with its name; those without the page's end are asked for too.
+    /// All runs, page by page.
     async fn runs(&self) -> Vec<Value> {
         let (mut runs, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -136,8 +150,7 @@ async fn a_run_of_the_real_agent_is_what_the_api_shows() {
     let script = ["--interval", "0.25", "--", "sh", "-c", "sleep 0.6; exit 7"];
     let said = program(state.path(), &token, &[&arguments[..], &script[..]].concat()).await;
 
-    let looker =
-        Looker { client: reqwest::Client::new(), url: app.url.clone(), token: ada.jwt.clone() };
+    let looker = Looker::new(&app, &ada);
     let runs = looker.runs().await;
     assert_eq!(runs.len(), 1, "{said}");
     let run = &runs[0];
@@ -172,22 +185,19 @@ async fn a_token_that_is_no_longer_good_is_told_in_words_and_a_better_one_sends_
     let run = Arc::new(spool(&folder, &app.url, "revoked"));
     (0..10).for_each(|n| run.sample(&sample(&run, n)));
     let mut delivery = Delivery::new(client(&app.url, &token), run.clone());
-    let (mut delivery, steps) = spawn_blocking(move || {
-        let steps = [delivery.step(), delivery.step()];
-        (delivery, steps)
-    })
-    .await
-    .expect("sent");
-    assert_eq!(steps, [Ok(Step::Started), Ok(Step::Sent(10))]);
+    for want in [Step::Started, Step::Sent(10)] {
+        let (back, step) = one_step(delivery).await;
+        assert_eq!(step, Ok(want));
+        delivery = back;
+    }
     for token in storage::account::list_tokens(&app.db, ada.id).await.expect("listed") {
         storage::account::revoke_token(&app.db, ada.id, token.id).await.expect("revoked");
     }
     (10..20).for_each(|n| run.sample(&sample(&run, n)));
-    let refused = spawn_blocking(move || delivery.step()).await.expect("asked");
-    assert!(matches!(&refused, Err(Failure::Unauthorized(_))), "{refused:?}");
+    let (delivery, refused) = one_step(delivery).await;
     assert_eq!(refused.expect_err("refused").to_string(), words);
     stop(&run, 20);
-    drop(run);
+    drop((run, delivery));
 
     // Expired before `sync`.
     let expired = app.expired_token(&ada).await;
@@ -199,8 +209,7 @@ async fn a_token_that_is_no_longer_good_is_told_in_words_and_a_better_one_sends_
     let report = synced(client(&app.url, &better), folder.clone()).await;
     // From the start of the file: the server knows what it has.
     assert_eq!((report.runs, report.samples, report.failed.len()), (1, 20, 0));
-    let looker =
-        Looker { client: reqwest::Client::new(), url: app.url.clone(), token: ada.jwt.clone() };
+    let looker = Looker::new(&app, &ada);
     let runs = looker.runs().await;
     assert_eq!(looker.numbers(&runs[0]).await, (0..20).collect::<Vec<_>>());
     assert!(folder.files().expect("listed").is_empty());
