@@ -4,7 +4,6 @@ use crate::agent::{Home, Running};
 use crate::double::Double;
 use crate::eventually;
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use std::process::Stdio;
 
 const ALL: &str = "INT TERM HUP QUIT USR1 USR2";
