@@ -9,7 +9,7 @@ use domain::runs::{Minute, RunId, Stats};
 use serde_json::json;
 use sqlx::SqliteConnection;
 
-/// Minutes as [`write`] takes them.
+/// Minutes as [`write()`] takes them.
 pub(super) fn rows(minutes: &[Minute]) -> serde_json::Result<String> {
     let rows = minutes.iter().map(|minute| {
         let least = |stats: Option<Stats>| stats.map(|stats| stats.min);
