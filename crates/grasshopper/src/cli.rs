@@ -56,7 +56,7 @@ pub struct Arguments {
     no_args: bool,
 
     /// The command and its arguments, as typed; no shell comes between
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    #[arg(trailing_var_arg = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 

@@ -140,7 +140,7 @@ impl Client {
             status if status.is_server_error() => self.busy(status, text("retry-after")),
             status if status.is_redirection() => {
                 let to = text("location").unwrap_or("elsewhere");
-                Failure::Refused(format!("it points to {to}; give that as --server"))
+                Failure::Refused(format!("it sends us to {to}; check --server"))
             }
             status => Failure::Refused(format!("{status} {}", problem(body)).trim_end().to_owned()),
         }

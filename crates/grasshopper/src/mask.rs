@@ -30,21 +30,46 @@ const HEADERS: [&str; 6] = [
     "private-token",
 ];
 
+/// How the tokens of well-known services begin.
+const TOKENS: [&str; 11] = [
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "hsk_",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
+    "ASIA",
+    "eyJ",
+];
+/// Shorter ones are words.
+const TOKEN_CHARS: usize = 16;
+
 /// The arguments with their secrets masked. One argument stays one argument.
 pub fn mask<S: AsRef<str>>(arguments: &[S]) -> Vec<String> {
     let mut masked = Vec::with_capacity(arguments.len());
-    let mut next_is_secret = false;
+    let mut before = "";
     for argument in arguments {
         let argument = argument.as_ref();
-        // `--password --verbose`: there the password is asked for, so the next one is a flag.
-        if std::mem::take(&mut next_is_secret) && !argument.starts_with('-') {
-            masked.push(MASK.to_owned());
-            continue;
-        }
-        next_is_secret = takes_a_secret(argument);
-        masked.push(one(argument));
+        masked.push(match before {
+            // `--password --verbose`: there the password is asked for, so this one is a flag.
+            flag if takes_a_secret(flag) && !argument.starts_with('-') => MASK.to_owned(),
+            "-u" | "--user" | "--proxy-user" => user(argument),
+            _ => one(argument),
+        });
+        before = argument;
     }
     masked
+}
+
+/// `name:password`, as curl takes it.
+fn user(argument: &str) -> String {
+    match argument.split_once(':') {
+        Some((name, password)) if !password.is_empty() => format!("{name}:{MASK}"),
+        _ => one(argument),
+    }
 }
 
 /// Whether the argument after this one is a secret: `--password`, `-p` of no command in particular is not.
@@ -54,9 +79,64 @@ fn takes_a_secret(argument: &str) -> bool {
 }
 
 fn one(argument: &str) -> String {
+    if let Some((flag, name)) = argument.split_once('=')
+        && ["--user", "--proxy-user"].contains(&flag)
+    {
+        return format!("{flag}={}", user(name));
+    }
     let masked =
-        assignment(argument).or_else(|| header(argument)).unwrap_or_else(|| argument.to_owned());
-    urls(&bearer(&masked))
+        assignment(argument).or_else(|| header(argument)).unwrap_or_else(|| named(argument));
+    tokens(&urls(&bearer(&masked)))
+}
+
+/// `NAME=X` and `"name": "X"` anywhere within an argument: a query, a script, JSON.
+fn named(argument: &str) -> String {
+    let mut text = String::with_capacity(argument.len());
+    let mut rest = argument;
+    while let Some(at) = rest.find(['=', ':']) {
+        let (before, after) = rest.split_at(at + 1);
+        text.push_str(before);
+        rest = after;
+        let name = before[..at].trim_end_matches(['"', '\'', ' ']);
+        let begin = name.rfind(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c));
+        let name = begin.map_or(name, |begin| &name[begin..]);
+        // After a colon only what is quoted: `token: expired` is a sentence.
+        let quoted = rest.trim_start().starts_with(['"', '\'']);
+        if !is_secret(name) || (before.ends_with(':') && !quoted) {
+            continue;
+        }
+        let blank = rest.len() - rest.trim_start().len();
+        let begin = blank + usize::from(quoted);
+        let ends = |c: char| match rest[blank..].chars().next() {
+            Some(quote) if quoted => c == quote,
+            _ => c.is_whitespace() || "&;|\"')`,".contains(c),
+        };
+        let end = rest[begin..].find(ends).map_or(rest.len(), |length| begin + length);
+        text.push_str(&rest[..begin]);
+        if end > begin {
+            text.push_str(MASK);
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What looks like a token of a service that many use.
+fn tokens(argument: &str) -> String {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let mut text = String::with_capacity(argument.len());
+    let mut rest = argument;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_token(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let known = word.len() >= TOKEN_CHARS && TOKENS.iter().any(|begin| word.starts_with(begin));
+        text.push_str(if known { MASK } else { word });
+        let between = after.find(is_token).unwrap_or(after.len());
+        text.push_str(&after[..between]);
+        rest = &after[between..];
+    }
+    text
 }
 
 /// `--token=X`, `TOKEN=X`, `-Dapi.key=X`: the name says it.
@@ -149,6 +229,20 @@ mod tests {
             &["sh", "-c", "curl -H 'x: Bearer ***' h"],
         );
         check(&["a basic test"], &["a basic test"]);
+        check(&["curl", "-u", "me:hunter2"], &["curl", "-u", "me:***"]);
+        check(&["--user=me:hunter2", "-u", "me"], &["--user=me:***", "-u", "me"]);
+        check(
+            &["https://h/x?token=hunter2&api_key=k&page=2#a"],
+            &["https://h/x?token=***&api_key=***&page=2#a"],
+        );
+        check(
+            &["export DB_PASSWORD='a b'; mysql --password=hunter2 -h h"],
+            &["export DB_PASSWORD='***'; mysql --password=*** -h h"],
+        );
+        check(&[r#"{"password": "hunter2", "a": "b"}"#], &[r#"{"password": "***", "a": "b"}"#]);
+        check(&["echo token: expired"], &["echo token: expired"]);
+        check(&["ghp_0123456789abcdef", "ghp_x"], &["***", "ghp_x"]);
+        check(&["x eyJhbGciOiJIUzI1NiJ9.e30.abc y"], &["x *** y"]);
     }
 
     proptest! {

@@ -148,7 +148,8 @@ impl Work {
         let advice = match failure {
             Failure::Later { .. } => "; samples are kept and sent later",
             Failure::Unauthorized(_) => "; samples are kept for `grasshopper sync`",
-            Failure::Gone | Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent",
+            Failure::Gone => "; nothing more is sent",
+            Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent now",
         };
         say::trouble(&format!("{failure}{advice}"));
         self.delivery.settle(failure);

@@ -13,8 +13,9 @@ use std::time::Duration;
 
 /// How often a server that is busy is asked again.
 const RETRIES: u32 = 5;
-/// How long is waited for one that does not say how long.
+/// How long is waited at least, and at most: who wants it later is told so, and called later.
 const RETRY: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// What was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +77,9 @@ fn deliver(client: &Client, spool: Spool, sent: &mut usize) -> Result<(), Failur
                 delivery.spool().remove();
                 return Ok(());
             }
-            Err(Failure::Later { reason, retry_after: Some(wait) }) if retries < RETRIES => {
+            Err(Failure::Later { reason, retry_after: Some(wait) })
+                if retries < RETRIES && wait <= LONGEST =>
+            {
                 say::debug(&format!("{reason}; again in {} s", wait.as_secs()));
                 retries += 1;
                 thread::sleep(wait.max(RETRY));

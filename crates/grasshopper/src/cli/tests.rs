@@ -59,6 +59,7 @@ fn nonsense_is_refused() {
     check("--server http:// true", "is not a server");
     check("--server http://me:secret@h true", "is not a server");
     check("--jwt T --token-file F true", "cannot be used with");
+    check("--bogus true", "unexpected argument '--bogus'");
 }
 
 #[test]

@@ -43,7 +43,9 @@ impl Home {
     }
 
     pub fn agent_at(&self, server: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_grasshopper"));
+        // A test that runs in the background of a script has SIGINT and SIGQUIT ignored, and would hand that on.
+        let mut command = Command::new("env");
+        command.args(["--default-signal", env!("CARGO_BIN_EXE_grasshopper")]);
         command.env("XDG_STATE_HOME", self.0.path()).env("GRASSHOPPER_SERVER", server);
         command.env_remove("GRASSHOPPER_TOKEN").current_dir(self.0.path()).stdin(Stdio::null());
         command
