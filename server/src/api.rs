@@ -15,9 +15,9 @@ mod runs;
 
 use crate::http::State;
 use crate::http::problem::Problem;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
@@ -53,7 +53,7 @@ fn v1() -> OpenApiRouter<State> {
         .merge(runs::router())
 }
 
-async fn wrong_method(method: Method, uri: Uri) -> Problem {
+async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
     let detail =
         format!("{} does not know {method}; the header Allow says what it knows.", uri.path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)

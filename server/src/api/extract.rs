@@ -170,11 +170,24 @@ fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
         let path = error.path().to_string();
         match error.inner().classify() {
             serde_json::error::Category::Data => wrong(&path, error.inner()),
+            _ if is_no_number(text, error.inner()) => {
+                Problem::invalid(vec![FieldError::new(&path, "Send a number, and a finite one.")])
+            }
             _ => malformed(&error.inner().to_string()),
         }
     })?;
     reader.end().map_err(|error| malformed(&error.to_string()))?;
     Ok(value)
+}
+
+/// Whether the mistake is a number that JSON cannot write: many programs send `NaN` and `Infinity` all the same.
+fn is_no_number(text: &str, error: &serde_json::Error) -> bool {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.as_bytes().get(..error.column()).unwrap_or_default();
+    let word = before.rsplit(|byte| b":,[ \t".contains(byte)).next().unwrap_or_default();
+    let begins = |name: &str| !word.is_empty() && name.as_bytes().starts_with(word);
+    error.to_string().starts_with("number out of range")
+        || ["NaN", "Infinity", "-Infinity"].into_iter().any(begins)
 }
 
 async fn json_text<S: Send + Sync>(

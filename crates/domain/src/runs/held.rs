@@ -19,7 +19,7 @@ const INTERVALS: i64 = 3;
 /// How long a value holds at most, in microseconds: 3 declared intervals, or else 3 × the median gap, at least 1 s.
 ///
 /// `gaps` are the times between neighbouring samples in microseconds; those of no length do not count. Of an even
-/// number the median is the mean of the middle two, rounded down.
+/// number the median is the mean of the middle two; the hold is rounded down.
 pub fn hold(interval_micros: Option<i64>, gaps: impl IntoIterator<Item = i64>) -> i64 {
     if let Some(interval) = interval_micros {
         return interval.saturating_mul(INTERVALS);
@@ -27,12 +27,13 @@ pub fn hold(interval_micros: Option<i64>, gaps: impl IntoIterator<Item = i64>) -
     let mut gaps: Vec<i64> = gaps.into_iter().filter(|gap| *gap > 0).collect();
     gaps.sort_unstable();
     let middle = gaps.len() / 2;
-    let median = match gaps.get(middle) {
+    // Halved last, so that half a microsecond of the median is not lost three times.
+    let twice = match gaps.get(middle) {
         None => 0,
-        Some(gap) if gaps.len() % 2 == 1 => *gap,
-        Some(gap) => i64::midpoint(gaps[middle - 1], *gap),
+        Some(gap) if gaps.len() % 2 == 1 => gap.saturating_mul(2),
+        Some(gap) => gaps[middle - 1].saturating_add(*gap),
     };
-    median.saturating_mul(INTERVALS).max(SECOND)
+    (twice.saturating_mul(INTERVALS) / 2).max(SECOND)
 }
 
 /// A time through which one value held: `[from, until)`, never empty.
@@ -111,6 +112,17 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_undeclared_interval_is_the_median_gap_and_its_half_microseconds_count() {
+        let check = |gaps: &[i64], want: i64| assert_eq!(hold(None, gaps.iter().copied()), want);
+        check(&[], SECOND);
+        check(&[100], SECOND);
+        check(&[0, 2 * SECOND, 9 * SECOND, SECOND], 6 * SECOND);
+        check(&[1_000_000, 980_117], 2_970_175);
+        check(&[1_000_000, 980_118], 2_970_177);
+        assert_eq!(hold(Some(7), [SECOND]), 21);
+    }
 
     #[test]
     fn the_hold_follows_the_declared_interval_or_the_median_gap() {
