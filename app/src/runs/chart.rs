@@ -7,8 +7,11 @@ use crate::ui::{Plot, relayout, use_live, use_toasts};
 use domain::format;
 use domain::live::Domain;
 use leptos::prelude::*;
+use std::time::Duration;
 
 const PLOT: &str = "cpu";
+/// How long the threshold rests before it is kept.
+const QUIET: Duration = Duration::from_millis(300);
 
 #[component]
 pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool) -> impl IntoView {
@@ -17,21 +20,41 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
     let top = chart.top;
     let pull = move |ev| {
         let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
+        page.pulling.set(true);
+        page.moves.update(|moves| *moves += 1);
         page.held.set(Some(percent));
         relayout(
             PLOT,
             &[("shapes[0].y0", percent), ("shapes[1].y0", percent), ("shapes[1].y1", percent)],
         );
     };
-    let let_go = move |ev| {
-        let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
+    let keep = move |percent: f64, mine: u32| {
         leptos::task::spawn_local(async move {
-            if let Err(error) = set_threshold(id, percent).await {
+            let kept = set_threshold(id, percent).await;
+            if page.moves.get_untracked() != mine {
+                return;
+            }
+            if let Err(error) = kept {
                 toasts.fail(error);
+                page.held.set(None);
             }
             live.touched(Domain::Runs);
-            page.held.set(None);
+            page.pulling.set(false);
         });
+    };
+    // A little later, since a key is often pressed again.
+    let let_go = move || {
+        let Some(percent) = page.held.get_untracked() else { return };
+        let mine = page.moves.get_untracked();
+        let still = move || page.moves.get_untracked() == mine && page.pulling.get_untracked();
+        set_timeout(
+            move || {
+                if still() {
+                    keep(percent, mine)
+                }
+            },
+            QUIET,
+        );
     };
     // Finer than a pixel would be a lie of the hand.
     let step = if top > 10.0 { 0.5 } else { 0.1 };
@@ -54,7 +77,9 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
                     value=threshold
                     prop:value=shown
                     on:input=pull
-                    on:change=let_go
+                    on:pointerup=move |_| let_go()
+                    on:keyup=move |_| let_go()
+                    on:blur=move |_| let_go()
                 />
                 <Plot id=PLOT figure=chart.figure label=words theme=page.theme />
             </div>
@@ -64,7 +89,7 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
                 <span class="hatch">"Not known"</span>
                 <label class="push">
                     "Threshold "
-                    <input type="number" min="0" max="100" step="0.1" value=threshold prop:value=shown on:change=let_go />
+                    <input type="number" min="0" max="100" step="0.1" value=threshold prop:value=shown on:change=move |ev| { pull(ev); let_go() } />
                     " %"
                 </label>
             </div>

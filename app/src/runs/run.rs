@@ -26,6 +26,10 @@ const POINTS: u32 = 800;
 pub(super) struct Page {
     /// The threshold in a hand that has not let go of it.
     pub held: RwSignal<Option<f64>>,
+    /// Whether it is in a hand: what comes meanwhile waits, for drawing the page again would take it away.
+    pub pulling: RwSignal<bool>,
+    /// How often it was moved, so that only the last move is kept.
+    pub moves: RwSignal<u32>,
     pub theme: Signal<u32>,
     dialog: NodeRef<Dialog>,
 }
@@ -35,12 +39,16 @@ pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let live = use_live();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let run = Resource::new(
-        move || (id.get(), live.version(Domain::Runs)),
-        |(id, _)| get_run(id, POINTS),
-    );
+    let pulling = RwSignal::new(false);
+    let version = Memo::new(move |last: Option<&u32>| match last {
+        Some(last) if pulling.get() => *last,
+        _ => live.version(Domain::Runs),
+    });
+    let run = Resource::new(move || (id.get(), version.get()), |(id, _)| get_run(id, POINTS));
     let page = Page {
         held: RwSignal::new(None),
+        pulling,
+        moves: RwSignal::new(0),
         theme: crate::ui::theme_version(),
         dialog: NodeRef::new(),
     };
@@ -58,6 +66,11 @@ pub fn RunPage() -> impl IntoView {
 #[component]
 fn Everything(run: RunView) -> impl IntoView {
     let RunView { row, ended, unknown, series, facts, command, chart, pruned, rounded } = run;
+    let page: Page = expect_context();
+    if !page.pulling.get_untracked() {
+        // What was kept is in what is drawn now.
+        page.held.set(None);
+    }
     let title = format!("{} · Runs · Hindsight", row.name);
     let note = (!row.description.is_empty()).then(|| format!("{} · ", row.description));
     let until = ended.map(|at| view! { " to " <When moment=at /> });
