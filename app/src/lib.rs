@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
     // Here and not in the frame: a lazy route begins to load before the frame around it is drawn.
     provide_context(ui::Live::default());
     provide_context(ui::ToastStack::default());
+    provide_context(ui::ThemeVersion::default());
     view! {
         <Title text="Hindsight" />
         <Router>

@@ -81,7 +81,7 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
                     on:keyup=move |_| let_go()
                     on:blur=move |_| let_go()
                 />
-                <Plot id=PLOT figure=chart.figure label=words theme=page.theme />
+                <Plot id=PLOT figure=chart.figure label=words />
             </div>
             <div class="key">
                 <span class="line system">"Machine"</span>

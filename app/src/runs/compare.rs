@@ -5,7 +5,7 @@ use super::view::{Against, CompareRow, Comparison};
 use crate::account::moment::When;
 use crate::ui::{
     Cell, Column, Icon, Key, Loaded, Order, Plot, Row, Sort, StateBadge, Table, TableLoading, rows,
-    theme_version, use_live,
+    use_live,
 };
 use domain::live::Domain;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub fn ComparePage() -> impl IntoView {
         move || (name.get(), live.version(Domain::Runs)),
         |(name, _)| compare_runs(name),
     );
-    let (sort, theme) = (Sort::by(0, Order::Down), theme_version());
+    let sort = Sort::by(0, Order::Down);
     view! {
         <Title text="Compare runs · Hindsight" />
         <header class="head">
@@ -42,14 +42,14 @@ pub fn ComparePage() -> impl IntoView {
         <Loaded
             resource=comparison
             loading=|| view! { <TableLoading columns=&COLUMNS what="runs" /> }.into_any()
-            view=move |comparison| view! { <Everything comparison sort theme /> }.into_any()
+            view=move |comparison| view! { <Everything comparison sort /> }.into_any()
         />
     }
     .into_any()
 }
 
 #[component]
-fn Everything(comparison: Comparison, sort: Sort, theme: Signal<u32>) -> impl IntoView {
+fn Everything(comparison: Comparison, sort: Sort) -> impl IntoView {
     let Comparison { rows: found, figure } = comparison;
     let Some(latest) = found.first() else {
         return view! {
@@ -75,7 +75,7 @@ fn Everything(comparison: Comparison, sort: Sort, theme: Signal<u32>) -> impl In
         </p>
         <section class="stack" aria-labelledby="h-aligned">
             <h2 id="h-aligned" class="vh">"Aligned at their start"</h2>
-            <Plot id="aligned" figure label=format!("CPU of {count} runs, aligned at their start") theme />
+            <Plot id="aligned" figure label=format!("CPU of {count} runs, aligned at their start") />
             <div class="key">
                 <span class="line tree">"The latest"</span>
                 <span class="line">"Those before"</span>

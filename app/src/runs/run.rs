@@ -30,7 +30,6 @@ pub(super) struct Page {
     pub pulling: RwSignal<bool>,
     /// How often it was moved, so that only the last move is kept.
     pub moves: RwSignal<u32>,
-    pub theme: Signal<u32>,
     dialog: NodeRef<Dialog>,
 }
 
@@ -49,7 +48,6 @@ pub fn RunPage() -> impl IntoView {
         held: RwSignal::new(None),
         pulling,
         moves: RwSignal::new(0),
-        theme: crate::ui::theme_version(),
         dialog: NodeRef::new(),
     };
     provide_context(page);

@@ -4,7 +4,7 @@ use super::focus;
 use super::live::listen;
 use super::shortcuts::Shortcuts;
 pub use super::theme::BEFORE_PAINT;
-use super::theme::ThemeSwitch;
+use super::theme::{ThemeSwitch, ThemeVersion};
 use super::zone::ZoneNotice;
 use super::{Icon, Mark, Toasts, show_dialog, use_live};
 use crate::account::me::{Me, who};
@@ -19,6 +19,7 @@ use leptos_router::location::Url;
 pub fn Frame() -> impl IntoView {
     let live = use_live();
     listen(live);
+    expect_context::<ThemeVersion>().listen();
     focus::keep();
     let me = Resource::new_blocking(move || live.version(Domain::Account), |_| who());
     let overlay: NodeRef<Dialog> = NodeRef::new();

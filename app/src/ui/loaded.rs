@@ -52,6 +52,10 @@ where
         AppError::Forbidden => {
             ("Not for you", view! { <a class="button" href="/">"To the start page"</a> }.into_any())
         }
+        AppError::NotFound => (
+            "There is nothing here",
+            view! { <a class="button" href="/">"To the start page"</a> }.into_any(),
+        ),
         _ => {
             let again = view! {
                 <button type="button" on:click=move |_| resource.refetch()>

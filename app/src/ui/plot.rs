@@ -3,10 +3,10 @@
 //! Colours are written as `$runs` and the like, the names of our tokens without their dashes, and filled in here, so
 //! that they follow the theme; `$faint-runs` lets through what lies below.
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use super::theme::{ThemeVersion, call};
+use js_sys::{JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::web_sys;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
@@ -25,9 +25,8 @@ pub fn Plot(
     /// What is to be seen, in words.
     #[prop(into)]
     label: Signal<String>,
-    /// Of the page, which outlives its charts: see [`theme_version`].
-    theme: Signal<u32>,
 ) -> impl IntoView {
+    let ThemeVersion(theme) = expect_context();
     Effect::new(move |_| {
         theme.track();
         let figure = figure.get();
@@ -38,33 +37,6 @@ pub fn Plot(
         });
     });
     view! { <div class="plot" id=id role="img" aria-label=label></div> }
-}
-
-/// Moves with the theme. For a page, once: it listens from then on.
-pub fn theme_version() -> Signal<u32> {
-    let version = RwSignal::new(0);
-    Effect::new(move |_| {
-        let changed = Closure::<dyn Fn()>::new(move || version.update(|version| *version += 1));
-        // The system's choice, and ours.
-        if let Ok(query) = call(&window(), "matchMedia", &["(prefers-color-scheme: dark)".into()]) {
-            let _ = call(&query, "addEventListener", &["change".into(), changed.as_ref().clone()]);
-        }
-        let observer = Reflect::get(&window(), &"MutationObserver".into())
-            .and_then(|class| class.dyn_into::<Function>())
-            .and_then(|class| Reflect::construct(&class, &js_sys::Array::of1(changed.as_ref())));
-        if let (Ok(observer), Some(html)) = (observer, document().document_element()) {
-            let options = Object::new();
-            let _ = Reflect::set(
-                &options,
-                &"attributeFilter".into(),
-                &js_sys::Array::of1(&"data-theme".into()),
-            );
-            let _ = call(&observer, "observe", &[html.into(), options.into()]);
-        }
-        // As long as the page: both listeners may call it until then.
-        changed.forget();
-    });
-    version.into()
 }
 
 async fn draw(id: &str, figure: &str) -> Result<(), JsValue> {
@@ -103,12 +75,16 @@ async fn plotly() -> Result<JsValue, JsValue> {
         Some(script) => script,
         None => add_bundle()?,
     };
-    Promise::new(&mut |resolve, reject| {
+    let loaded = Promise::new(&mut |resolve, reject| {
         for (event, listener) in [("load", resolve), ("error", reject)] {
             let _ = script.add_event_listener_with_callback(event, &listener);
         }
-    })
-    .await?;
+    });
+    if let Err(error) = loaded.await {
+        // The next chart tries again.
+        script.remove();
+        return Err(error);
+    }
     Reflect::get(&window(), &"Plotly".into())
 }
 
@@ -141,9 +117,4 @@ fn coloured(figure: &str) -> Result<String, JsValue> {
         figure = figure.replace(token, colour.trim());
     }
     Ok(figure)
-}
-
-fn call(on: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    let function: Function = Reflect::get(on, &name.into())?.dyn_into()?;
-    Reflect::apply(&function, on, &arguments.iter().collect())
 }

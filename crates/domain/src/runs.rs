@@ -2,7 +2,6 @@
 //!
 //! Percentages are of the whole machine, 0 to 100 with all cores (or all that a container may use), never of one core.
 
-pub mod buckets;
 pub mod chart;
 pub mod check;
 pub mod compare;
@@ -14,7 +13,6 @@ pub mod run;
 pub mod steps;
 pub mod time_text;
 
-pub use buckets::{Bucket, Buckets};
 pub use chart::{Chart, Point, Stats};
 pub use check::{NewRun, Stop};
 pub use figure::{Figure, Fold};

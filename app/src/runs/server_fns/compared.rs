@@ -26,7 +26,7 @@ pub(super) async fn compare(
 ) -> Result<Comparison, AppError> {
     let filter = Filter { exactly: Some(name), ..Filter::default() };
     let found = runs::list(db, user.id, &filter, None, MOST, now).await?;
-    let found = runs::summaries(db, user.id, found, now).await?;
+    let found = runs::summaries(db, user.id, &found, now).await?;
     let mut charts = Vec::new();
     for summary in found.iter().take(DRAWN) {
         let series = summary.run.facts.series;

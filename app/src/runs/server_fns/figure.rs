@@ -4,7 +4,7 @@ use crate::runs::view::ChartView;
 use domain::runs::{Chart, Point, Series, Stats, Summary};
 use domain::{Calendar, Instant};
 use plotly::common::{Fill, Font, Line, LineShape, Mode};
-use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::layout::{Axis, HoverMode, Margin, RangeMode, Shape, ShapeLayer, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
 use serde_json::{Value, json};
 
@@ -55,22 +55,29 @@ fn of(point: &Point, series: Series) -> Option<Stats> {
     }
 }
 
-/// The points of a line, broken where nothing is known.
-fn broken<T>(
+/// The points of a line, from its first to where the last one speaks, broken where nothing is known.
+fn broken<T: Clone>(
     chart: &Chart,
     wall: &impl Fn(Instant) -> String,
     value: impl Fn(&Point) -> Option<T>,
 ) -> (Vec<String>, Vec<Option<T>>) {
     let gaps = chart.gaps();
-    let (mut x, mut y) = (Vec::new(), Vec::new());
+    let (mut x, mut y): (Vec<String>, Vec<Option<T>>) = (Vec::new(), Vec::new());
     let mut next = gaps.iter().peekable();
     for point in &chart.points {
         while let Some((from, _)) = next.next_if(|(from, _)| *from <= point.at) {
-            x.push(wall(*from));
-            y.push(None);
+            // The last value speaks up to there.
+            if let Some(last) = y.last().cloned() {
+                x.extend([wall(*from), wall(*from)]);
+                y.extend([last, None]);
+            }
         }
         x.push(wall(point.at));
         y.push(value(point));
+    }
+    if let Some(last) = y.last().cloned() {
+        x.push(wall(next.next().map_or(chart.to, |(from, _)| *from)));
+        y.push(last);
     }
     (x, y)
 }
@@ -148,8 +155,6 @@ fn layout(
     share: f64,
     wall: &impl Fn(Instant) -> String,
 ) -> Layout {
-    let axis =
-        || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
     let percent = axis().range(vec![0.0, top]).domain(&[1.0 - share, 1.0]).tick_suffix(" %");
     let time = axis().range(vec![wall(chart.from), wall(chart.to)]).show_grid(false).anchor("y2");
     let memory = axis().domain(&[0.0, MEMORY]).n_ticks(3).tick_format("~s").tick_suffix("B");
@@ -159,28 +164,41 @@ fn layout(
     let above = above.opacity(0.09).line(ShapeLine::new().width(0.0));
     let line = shape().shape_type(ShapeType::Line).y0(threshold).y1(threshold);
     let line = line.line(ShapeLine::new().color("$runs").width(1.5));
-    let layout = Layout::new()
+    let layout = base(time, percent).hover_mode(HoverMode::XUnified).shapes(vec![above, line]);
+    if share < 1.0 { layout.y_axis2(memory) } else { layout }
+}
+
+fn axis() -> Axis {
+    Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true)
+}
+
+/// What all charts look like.
+fn base(x: Axis, y: Axis) -> Layout {
+    Layout::new()
         .height(HEIGHT as usize)
         .margin(Margin::new().left(LEFT).right(8).top(TOP as usize).bottom(BOTTOM as usize))
         .paper_background_color("rgba(0,0,0,0)")
         .plot_background_color("rgba(0,0,0,0)")
         .font(Font::new().color("$ink-2").size(12))
-        .hover_mode(HoverMode::XUnified)
         .show_legend(false)
-        .x_axis(time)
-        .y_axis(percent)
-        .shapes(vec![above, line]);
-    if share < 1.0 { layout.y_axis2(memory) } else { layout }
+        .x_axis(x)
+        .y_axis(y)
 }
 
-/// The figure as plotly.js takes it, with what plotly.rs cannot say: hatched gaps.
-fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> String) -> String {
+/// A figure as plotly.js takes it.
+fn as_json(plot: &Plot) -> Value {
     let mut figure: Value = serde_json::from_str(&plot.to_json()).unwrap_or_default();
+    figure["layout"]["font"]["family"] = json!("inherit");
+    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
+    figure
+}
+
+/// The figure of a run, with what plotly.rs cannot say: hatched gaps.
+fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> String) -> String {
+    let mut figure = as_json(plot);
     if figure["layout"]["yaxis2"].is_null() {
         figure["layout"]["xaxis"]["anchor"] = json!("y");
     }
-    figure["layout"]["font"]["family"] = json!("inherit");
-    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for (from, to) in chart.gaps() {
         let (from, to) = (json!(wall(from)), json!(wall(to)));
@@ -212,22 +230,9 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
         let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
-    let axis =
-        || Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true);
-    let layout = Layout::new()
-        .height(HEIGHT as usize)
-        .margin(Margin::new().left(LEFT).right(8).top(TOP as usize).bottom(BOTTOM as usize))
-        .paper_background_color("rgba(0,0,0,0)")
-        .plot_background_color("rgba(0,0,0,0)")
-        .font(Font::new().color("$ink-2").size(12))
-        .show_legend(false)
-        .x_axis(axis().show_grid(false).tick_format("%H:%M:%S"))
-        .y_axis(axis().range_mode(plotly::layout::RangeMode::ToZero).tick_suffix(" %"));
-    plot.set_layout(layout);
-    let mut figure: Value = serde_json::from_str(&plot.to_json()).unwrap_or_default();
-    figure["layout"]["font"]["family"] = json!("inherit");
-    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
-    figure.to_string()
+    let time = axis().show_grid(false).tick_format("%H:%M:%S");
+    plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %")));
+    as_json(&plot).to_string()
 }
 
 /// How long about each point's mean held: until the next point, or its hold.

@@ -30,7 +30,7 @@ pub(super) async fn listing(
     let more = found.last().filter(|_| more).map(cursor);
     let any = !found.is_empty() || any(db, user.id, now).await?;
     let teller = Teller::new(&user.profile, now);
-    let summaries = runs::summaries(db, user.id, found, now).await?;
+    let summaries = runs::summaries(db, user.id, &found, now).await?;
     Ok(Listing {
         runs: summaries.iter().map(|summary| row(summary, &teller, now)).collect(),
         hosts: runs::hosts(db, user.id).await?,
@@ -56,11 +56,16 @@ fn filter(query: &ListQuery, calendar: &Calendar) -> Result<Filter, AppError> {
     let span = (from.is_some() || to.is_some())
         .then(|| Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX)))
         .flatten();
+    let unknown = || vec![FieldError::new("state", "Choose running, lost, finished or failed.")];
+    let state = match query.state.as_str() {
+        "" => None,
+        state => Some(state.parse().map_err(|()| unknown())?),
+    };
     Ok(Filter {
         name: query.name.trim().to_owned(),
         exactly: None,
         host: Some(query.host.clone()).filter(|host| !host.is_empty()),
-        state: query.state.parse().ok(),
+        state,
         span,
     })
 }
@@ -146,7 +151,9 @@ fn facts(summary: &Summary) -> Vec<(String, String)> {
         let side = if skew > 0 { "ahead of" } else { "behind" };
         format!("{} {side} the server’s", format::seconds(skew.abs()))
     });
-    let every = facts.interval_micros.map(|micros| format!("every {}", format::seconds(micros)));
+    // Exactly as it was declared.
+    let every =
+        facts.interval_micros.map(|micros| format!("every {} s", micros as f64 / SECOND as f64));
     let commit = facts.git_commit.as_ref().map(|commit| commit.chars().take(12).collect());
     [
         ("CPU time", cpu_micros.map(format::seconds)),

@@ -12,6 +12,13 @@ pub struct Stats {
     pub max: f64,
 }
 
+impl Stats {
+    /// All three, or none: together they are known or not.
+    pub fn known(min: Option<f64>, mean: Option<f64>, max: Option<f64>) -> Option<Self> {
+        Some(Self { min: min?, mean: mean?, max: max? })
+    }
+}
+
 /// One or many samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {

@@ -118,7 +118,7 @@ pub struct Summary {
     pub figure: Figure,
     /// Its samples are summed up, and its threshold was rounded to a whole step of 0.1 % to divide the known time.
     pub rounded: bool,
-    /// The mean of each of some equal parts, in percent; `None` where nothing is known.
+    /// The mean of each of some equal parts, in percent; `None` where nothing is known. Empty where it was not asked for.
     pub sparkline: Vec<Option<f64>>,
 }
 

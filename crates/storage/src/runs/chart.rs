@@ -118,14 +118,11 @@ struct Row {
 
 impl From<Row> for Point {
     fn from(row: Row) -> Self {
-        let stats = |min: Option<f64>, mean: Option<f64>, max: Option<f64>| {
-            Some(Stats { min: min?, mean: mean?, max: max? })
-        };
         Self {
             at: Instant::from_micros(row.at).unwrap_or_default(),
             until: Instant::from_micros(row.until).unwrap_or_default(),
-            system: stats(row.system_min, row.system_mean, row.system_max),
-            tree: stats(row.tree_min, row.tree_mean, row.tree_max),
+            system: Stats::known(row.system_min, row.system_mean, row.system_max),
+            tree: Stats::known(row.tree_min, row.tree_mean, row.tree_max),
             memory: row.memory,
             threads: row.threads,
         }

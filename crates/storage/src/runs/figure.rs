@@ -15,38 +15,21 @@ const PAGE: i64 = 20_000;
 /// How many points a sparkline has at most.
 const SPARKS: u32 = 40;
 
-/// A run with its figures as of `now`.
+/// A run with its figures as of `now`. The sparkline of one that is active is left out: it is for lists.
 pub async fn summary(db: &Db, user: UserId, id: RunId, now: Instant) -> Result<Summary> {
     let mut conn = db.read().acquire().await?;
     // One view of the samples and what is folded of them.
     let mut view = conn.begin().await?;
-    let run = live(&mut view, user, id).await?;
-    let version = version(&mut view, id).await?;
-    let kept = kept(&mut view, id).await?;
-    let fresh = kept.is_none();
-    let (figures, rounded) = match kept {
-        Some(kept) => kept.by(run.facts.threshold),
-        None if run.pruned_at.is_some() => return Err(lost(id)),
-        None => (work_out(&mut view, &run, now).await?, false),
-    };
-    drop(view);
-    if fresh && !run.is_active(now) {
-        keep(db, user, &run, &figures, version);
-    }
-    let Figures { figure, sparkline, .. } = figures;
-    Ok(Summary { state: run.state(now), run, figure, rounded, sparkline })
+    summarise(db, &mut view, user, id, now, Sparks::WhereTheyAreKept).await
 }
 
-/// The same of several, in their order.
-pub async fn summaries(
-    db: &Db,
-    user: UserId,
-    runs: Vec<Run>,
-    now: Instant,
-) -> Result<Vec<Summary>> {
+/// The same of several, in their order, with their sparklines.
+pub async fn summaries(db: &Db, user: UserId, runs: &[Run], now: Instant) -> Result<Vec<Summary>> {
+    let mut conn = db.read().acquire().await?;
+    let mut view = conn.begin().await?;
     let mut summaries = Vec::with_capacity(runs.len());
     for run in runs {
-        match summary(db, user, run.id, now).await {
+        match summarise(db, &mut view, user, run.id, now, Sparks::Always).await {
             Ok(summary) => summaries.push(summary),
             // It went meanwhile.
             Err(Error::NotFound) => {}
@@ -54,6 +37,40 @@ pub async fn summaries(
         }
     }
     Ok(summaries)
+}
+
+/// Whether a sparkline is worked out: for a long run it costs as much as the figures.
+#[derive(Clone, Copy, PartialEq)]
+enum Sparks {
+    Always,
+    /// Of a run that has ended, once.
+    WhereTheyAreKept,
+}
+
+async fn summarise(
+    db: &Db,
+    view: &mut SqliteConnection,
+    user: UserId,
+    id: RunId,
+    now: Instant,
+    sparks: Sparks,
+) -> Result<Summary> {
+    let run = live(view, user, id).await?;
+    let (figures, rounded) = match kept(view, id).await? {
+        Some(kept) => kept.by(run.facts.threshold),
+        None if run.pruned_at.is_some() => return Err(lost(id)),
+        None => {
+            let version = version(view, id).await?;
+            let ended = !run.is_active(now);
+            let figures = work_out(view, &run, now, ended || sparks == Sparks::Always).await?;
+            if ended {
+                keep(db, user, &run, &figures, version);
+            }
+            (figures, false)
+        }
+    };
+    let Figures { figure, sparkline, .. } = figures;
+    Ok(Summary { state: run.state(now), run, figure, rounded, sparkline })
 }
 
 /// What a run comes to.
@@ -122,7 +139,12 @@ pub(super) async fn kept(conn: &mut SqliteConnection, id: RunId) -> Result<Optio
     }))
 }
 
-async fn work_out(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Result<Figures> {
+async fn work_out(
+    conn: &mut SqliteConnection,
+    run: &Run,
+    now: Instant,
+    sparks: bool,
+) -> Result<Figures> {
     let Begun { mut fold, mut after, hold } = begun(conn, run).await?;
     loop {
         let values = values(conn, run, countable(run), after, PAGE).await?;
@@ -136,7 +158,7 @@ async fn work_out(conn: &mut SqliteConnection, run: &Run, now: Instant) -> Resul
     }
     let until = run.until(fold.latest(), hold, now);
     let figure = fold.finish(until).map_err(Error::internal)?;
-    let sparkline = sparkline(conn, run, until, hold).await?;
+    let sparkline = if sparks { sparkline(conn, run, until, hold).await? } else { Vec::new() };
     Ok(Figures { figure, sparkline, hold })
 }
 

@@ -76,17 +76,14 @@ struct Row {
 
 impl From<Row> for Minute {
     fn from(row: Row) -> Self {
-        let stats = |min: Option<f64>, mean: Option<f64>, max: Option<f64>| {
-            Some(Stats { min: min?, mean: mean?, max: max? })
-        };
         let steps = |text: Option<String>| -> TimeBySteps {
             text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
         };
         Self {
             at: Instant::from_micros(row.at).unwrap_or_default(),
             samples: row.samples,
-            system: stats(row.system_min, row.system_mean, row.system_max),
-            tree: stats(row.tree_min, row.tree_mean, row.tree_max),
+            system: Stats::known(row.system_min, row.system_mean, row.system_max),
+            tree: Stats::known(row.tree_min, row.tree_mean, row.tree_max),
             memory: row.memory_max.and_then(|bytes| u64::try_from(bytes).ok()),
             threads: row.threads_max,
             system_steps: steps(row.system_steps),

@@ -86,7 +86,7 @@ pub(super) async fn list(
         found.pop();
     }
     let next_cursor = found.last().filter(|_| more).map(|last| cursor(last.start, last.id));
-    let summaries = runs::summaries(&state.db, user.id, found, now).await?;
+    let summaries = runs::summaries(&state.db, user.id, &found, now).await?;
     Ok(Json(List { items: summaries.into_iter().map(Answer::from).collect(), next_cursor }))
 }
 
