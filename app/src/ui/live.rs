@@ -8,6 +8,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Live {
     account: RwSignal<u32>,
+    energy: RwSignal<u32>,
     intervals: RwSignal<u32>,
     jobs: RwSignal<u32>,
     runs: RwSignal<u32>,
@@ -21,6 +22,7 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             account: RwSignal::new(0),
+            energy: RwSignal::new(0),
             intervals: RwSignal::new(0),
             jobs: RwSignal::new(0),
             runs: RwSignal::new(0),
@@ -34,6 +36,7 @@ impl Live {
     fn of(self, domain: Domain) -> RwSignal<u32> {
         match domain {
             Domain::Account => self.account,
+            Domain::Energy => self.energy,
             Domain::Intervals => self.intervals,
             Domain::Jobs => self.jobs,
             Domain::Runs => self.runs,

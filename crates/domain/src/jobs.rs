@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Job {
     pub id: i64,
     pub kind: Kind,
+    /// What it is about, where one kind is about many things: a gateway's id. Empty otherwise.
+    pub subject: String,
     pub state: State,
     /// Steps done and in all; `total` is 0 until it is known.
     pub done: i64,
@@ -30,10 +32,14 @@ pub enum Kind {
     CleanUp,
     /// Sums up the samples of old runs by the minute, and removes them.
     PruneRuns,
+    /// Asks a gateway once, and says in words what it found.
+    TestGateway,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Backup, Self::CleanUp, Self::PruneRuns];
+    pub const ALL: [Self; 4] = [Self::Backup, Self::CleanUp, Self::PruneRuns, Self::TestGateway];
+    /// Those that run by themselves.
+    pub const SCHEDULED: [Self; 3] = [Self::Backup, Self::CleanUp, Self::PruneRuns];
 
     /// The name in the database and in URLs.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +47,7 @@ impl Kind {
             Self::Backup => "backup",
             Self::CleanUp => "clean_up",
             Self::PruneRuns => "prune_runs",
+            Self::TestGateway => "test_gateway",
         }
     }
 
@@ -53,6 +60,8 @@ impl Kind {
         match self {
             Self::Backup | Self::CleanUp => "account",
             Self::PruneRuns => "runs",
+            // Not behind work that takes hours: someone looks on.
+            Self::TestGateway => "gateways",
         }
     }
 
@@ -62,16 +71,18 @@ impl Kind {
             Self::Backup => "Back up the database",
             Self::CleanUp => "Clean up sessions and trash",
             Self::PruneRuns => "Sum up old runs",
+            Self::TestGateway => "Test a gateway",
         }
     }
 
     /// When it runs by itself, as a crontab line in UTC (minute, hour, day of month, month, weekday).
-    pub fn schedule(self) -> &'static str {
-        match self {
+    pub fn schedule(self) -> Option<&'static str> {
+        Some(match self {
             Self::Backup => "30 2 * * *",
             Self::CleanUp => "15 * * * *",
             Self::PruneRuns => "10 4 * * *",
-        }
+            Self::TestGateway => return None,
+        })
     }
 
     /// The same for people.
@@ -80,6 +91,7 @@ impl Kind {
             Self::Backup => "Every night at 02:30 UTC",
             Self::CleanUp => "Every hour at 15 past",
             Self::PruneRuns => "Every night at 04:10 UTC",
+            Self::TestGateway => "When asked",
         }
     }
 }

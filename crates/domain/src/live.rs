@@ -14,11 +14,13 @@ pub struct Change {
 #[serde(rename_all = "lowercase")]
 pub enum Domain {
     Account,
+    Energy,
     Intervals,
     Jobs,
     Runs,
 }
 
 impl Domain {
-    pub const ALL: [Self; 4] = [Self::Account, Self::Intervals, Self::Jobs, Self::Runs];
+    pub const ALL: [Self; 5] =
+        [Self::Account, Self::Energy, Self::Intervals, Self::Jobs, Self::Runs];
 }

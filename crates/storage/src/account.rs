@@ -4,6 +4,7 @@ mod jwt;
 mod known;
 mod password;
 mod people;
+mod seal;
 mod session;
 mod throttle;
 mod token;

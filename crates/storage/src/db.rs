@@ -15,7 +15,7 @@ use domain::live::Change;
 use futures::future::BoxFuture;
 use sqlx::SqlitePool;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, watch};
 pub use writer::Tx;
 pub(crate) use writer::Writer;
 
@@ -37,6 +37,8 @@ struct Inner {
     /// Password hashing is slow and takes 19 MiB each time: as many at once as there are cores.
     hashing: Semaphore,
     bell: Bell,
+    /// Rung when a gateway was added or changed, or is gone.
+    gateways: watch::Sender<()>,
     folds: Arc<Folds>,
     recorder: Recorder,
 }
@@ -73,6 +75,15 @@ impl Db {
 
     pub(crate) fn recorder(&self) -> &Recorder {
         &self.0.recorder
+    }
+
+    pub(crate) fn gateways_changed(&self) {
+        self.0.gateways.send_replace(());
+    }
+
+    /// Marked as changed whenever this process adds or changes a gateway, or removes one.
+    pub fn gateways(&self) -> watch::Receiver<()> {
+        self.0.gateways.subscribe()
     }
 
     /// The data folder it was opened in.

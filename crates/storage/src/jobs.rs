@@ -11,9 +11,10 @@
 mod change;
 pub mod queue;
 pub mod schedule;
+pub mod task;
 pub mod upkeep;
 
-pub use change::{enqueue, finish, progress, purge, request_cancel, start};
+pub use change::{enqueue, enqueue_about, finish, progress, purge, request_cancel, start};
 pub use queue::{close_queue, open_queue, sweep};
 
 use crate::{Db, Error, Result};
@@ -23,7 +24,7 @@ use domain::jobs::{Job, Kind, State};
 /// The columns of [`Row`].
 macro_rules! columns {
     () => {
-        "id, kind, state, done, total, message, cancel_requested, created_at, started_at, finished_at"
+        "id, kind, subject, state, done, total, message, cancel_requested, created_at, started_at, finished_at"
     };
 }
 use columns;
@@ -32,6 +33,7 @@ use columns;
 struct Row {
     id: i64,
     kind: String,
+    subject: String,
     state: String,
     done: i64,
     total: i64,
@@ -48,6 +50,7 @@ impl Row {
         Some(Job {
             id: self.id,
             kind: Kind::parse(&self.kind)?,
+            subject: self.subject,
             state: State::parse(&self.state)?,
             done: self.done,
             total: self.total,
@@ -77,6 +80,20 @@ pub async fn get(db: &Db, id: i64) -> Result<Job> {
         .fetch_one(db.read())
         .await?;
     row.job().ok_or(Error::NotFound)
+}
+
+/// The latest run of a kind about something.
+pub async fn latest_about(db: &Db, kind: Kind, subject: &str) -> Result<Option<Job>> {
+    let row: Option<Row> = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from job where kind = $1 and subject = $2 order by id desc limit 1"
+    ))
+    .bind(kind.as_str())
+    .bind(subject)
+    .fetch_optional(db.read())
+    .await?;
+    Ok(row.and_then(Row::job))
 }
 
 /// The latest run of a kind that came to a good end.

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod backup;
 pub mod db;
+pub mod energy;
 pub mod error;
 pub mod folder;
 pub mod intervals;

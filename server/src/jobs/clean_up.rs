@@ -15,12 +15,13 @@ pub(super) async fn run(mut work: Work) -> Result<String, Halt> {
     work.progress(1, 4, "Emptying old trash.").await?;
     let intervals = storage::intervals::purge_trash(work.db(), now.plus(-TRASH)).await?;
     let runs = storage::runs::purge(work.db(), now.plus(-TRASH)).await?;
+    let gateways = storage::energy::purge(work.db(), now.plus(-TRASH)).await?;
     work.progress(2, 4, "Removing old job rows.").await?;
     let jobs = storage::jobs::purge(work.db(), JOB_ROWS).await?;
     work.progress(3, 4, "Renewing the database's statistics.").await?;
     storage::jobs::upkeep::optimize(work.db()).await?;
     Ok(format!(
-        "Removed: {sessions} expired sessions, {intervals} intervals and {runs} runs that were in the trash for 30 days, \
-         {jobs} old job rows."
+        "Removed: {sessions} expired sessions; {intervals} intervals, {runs} runs and {gateways} gateways that were in the trash \
+         for 30 days; {jobs} old job rows."
     ))
 }

@@ -14,12 +14,12 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Never returns.
 pub(super) async fn keep(db: Db) {
-    for kind in Kind::ALL {
+    for kind in Kind::SCHEDULED {
         if let Err(error) = catch_up(&db, kind).await {
             tracing::warn!(%error, kind = kind.as_str(), "a missed job could not be enqueued");
         }
     }
-    tokio::join!(sweep(&db), join_all(Kind::ALL.map(|kind| tick(&db, kind))));
+    tokio::join!(sweep(&db), join_all(Kind::SCHEDULED.map(|kind| tick(&db, kind))));
 }
 
 /// Enqueues a job whose time has come since it last succeeded: the scheduler itself never looks back.

@@ -22,7 +22,7 @@ pub(super) async fn overview(
     let teller = Teller::new(profile, now);
     let recent = jobs::list_recent(db, LOOKED_AT).await?;
     let mut schedules = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::SCHEDULED {
         let last = match recent.iter().find(|job| job.kind == kind) {
             Some(job) => Some(job.clone()),
             None => jobs::last_success(db, kind).await?,

@@ -182,3 +182,26 @@ pub struct Gateway {
     pub last_contact: Option<Instant>,
     pub created_at: Instant,
 }
+
+/// A meter, and which gateway speaks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meter {
+    pub id: MeterId,
+    pub mac: super::Mac,
+    /// A person's own word for it, or empty.
+    pub name: String,
+    /// Registers that rise faster are not believed, in milliwatts.
+    pub max_milliwatts: i64,
+    pub gateway: GatewayId,
+    pub gateway_name: String,
+    pub cloud_id: CloudId,
+    /// How often its gateway is asked.
+    pub interval_micros: i64,
+}
+
+impl Meter {
+    /// What pages call it: its own name, or its gateway's.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.gateway_name } else { &self.name }
+    }
+}

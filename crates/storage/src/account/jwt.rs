@@ -1,5 +1,6 @@
 //! Signed tokens from `POST /api/v1/auth`: HS256, two hours, ended early by a change of the account.
 
+use super::seal::Seal;
 use super::{Identity, UserRow, Via};
 use crate::{Db, Error, Result};
 use domain::Instant;
@@ -14,6 +15,7 @@ const LIFETIME: i64 = 2 * HOUR;
 pub struct Keys {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    seal: Seal,
 }
 
 impl Keys {
@@ -22,7 +24,15 @@ impl Keys {
         hash.update(b"hindsight jwt 1");
         hash.update(secret);
         let key = hash.finalize();
-        Self { encoding: EncodingKey::from_secret(&key), decoding: DecodingKey::from_secret(&key) }
+        Self {
+            encoding: EncodingKey::from_secret(&key),
+            decoding: DecodingKey::from_secret(&key),
+            seal: Seal::new(secret),
+        }
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
     }
 }
 

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -71,6 +71,7 @@ impl Db {
             known,
             hashing: Semaphore::new(cores),
             bell: Bell::default(),
+            gateways: watch::Sender::new(()),
         })))
     }
 }

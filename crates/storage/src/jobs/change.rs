@@ -9,12 +9,17 @@ use domain::live::Domain;
 
 /// Puts a job into its queue; answers the one of that kind that waits or runs already, if there is one.
 pub async fn enqueue(db: &Db, kind: Kind, now: Instant) -> Result<Job> {
+    enqueue_about(db, kind, String::new(), now).await
+}
+
+/// The same where one kind is about many things: one waits or runs for each of them.
+pub async fn enqueue_about(db: &Db, kind: Kind, subject: String, now: Instant) -> Result<Job> {
     let job = db
         .write(move |tx| {
             Box::pin(async move {
-                match active(tx, kind).await? {
+                match active(tx, kind, &subject).await? {
                     Some(job) => Ok(job),
-                    None => insert(tx, kind, now).await,
+                    None => insert(tx, kind, &subject, now).await,
                 }
             })
         })
@@ -24,24 +29,26 @@ pub async fn enqueue(db: &Db, kind: Kind, now: Instant) -> Result<Job> {
     Ok(job)
 }
 
-async fn active(tx: &mut Tx<'_>, kind: Kind) -> Result<Option<Job>> {
+async fn active(tx: &mut Tx<'_>, kind: Kind, subject: &str) -> Result<Option<Job>> {
     let row: Option<Row> = sqlx::query_as(concat!(
         "select ",
         columns!(),
-        " from job where kind = $1 and state in ('queued', 'running')"
+        " from job where kind = $1 and subject = $2 and state in ('queued', 'running')"
     ))
     .bind(kind.as_str())
+    .bind(subject)
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.and_then(Row::job))
 }
 
-async fn insert(tx: &mut Tx<'_>, kind: Kind, now: Instant) -> Result<Job> {
+async fn insert(tx: &mut Tx<'_>, kind: Kind, subject: &str, now: Instant) -> Result<Job> {
     let row: Row = sqlx::query_as(concat!(
-        "insert into job (kind, state, created_at) values ($1, 'queued', $2) returning ",
+        "insert into job (kind, subject, state, created_at) values ($1, $2, 'queued', $3) returning ",
         columns!()
     ))
     .bind(kind.as_str())
+    .bind(subject)
     .bind(now.micros())
     .fetch_one(tx.conn())
     .await?;
@@ -178,7 +185,7 @@ pub async fn purge(db: &Db, keep: i64) -> Result<u64> {
                 "delete from job
                  where state not in ('queued', 'running')
                    and id not in (select id from job order by id desc limit $1)
-                   and id not in (select max(id) from job where state = 'done' group by kind)",
+                   and id not in (select max(id) from job where state = 'done' group by kind, subject)",
             )
             .bind(keep)
             .execute(tx.conn())

@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod energy;
 mod intervals;
 mod jobs;
 mod prune;

@@ -1,0 +1,186 @@
+//! One question to a gateway, and what its answer means.
+
+use super::keeper::Keeper;
+use connectors::energy::{Failure, Rainforest, Target as Door};
+use connectors::reach::Reach;
+use domain::Instant;
+use domain::energy::{Demand, GatewayId, GatewayState, Kind, Mac, Reading};
+use domain::instant::HOUR;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use storage::energy::{Condition, Target};
+use url::Url;
+
+/// How long a gateway may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How far a gateway's clock may be from ours before its readings are not believed to be of their time.
+const SKEW: i64 = 24 * HOUR;
+
+/// What it takes to ask any gateway: one client for all, and the rule that no gateway is asked twice at once.
+#[derive(Clone)]
+pub struct Asking {
+    client: Rainforest,
+    /// Where the cloud is.
+    cloud: Url,
+    /// Local names and addresses that an administrator allowed to everyone.
+    hosts: Arc<[String]>,
+    pub(super) keeper: Keeper,
+    turns: Arc<Mutex<HashMap<GatewayId, Arc<tokio::sync::Mutex<()>>>>>,
+}
+
+/// What came of a question.
+pub struct Outcome {
+    pub readings: Vec<Reading>,
+    pub failure: Option<Failure>,
+}
+
+impl Asking {
+    pub fn new(client: Rainforest, cloud: Url, hosts: Arc<[String]>, db: storage::Db) -> Self {
+        Self { client, cloud, hosts, keeper: Keeper::start(db), turns: Arc::default() }
+    }
+
+    pub fn client(&self) -> &Rainforest {
+        &self.client
+    }
+
+    /// How a gateway is reached, or why it cannot be asked.
+    pub fn door(&self, target: &Target) -> Result<Door, Failure> {
+        let gateway = &target.gateway;
+        let address = gateway.address.as_deref();
+        let base_url = match address {
+            Some(address) => Url::parse(address)
+                .map_err(|_| Failure::NotAllowed(format!("{address} is not an address.")))?,
+            None => self.cloud.clone(),
+        };
+        let password = match (&target.password, gateway.kind) {
+            (Some(password), _) => password.clone(),
+            // Older ones in the house may ask for none.
+            (None, Kind::Eagle100) if !gateway.has_password => Default::default(),
+            (None, _) => return Err(Failure::Unauthorized),
+        };
+        Ok(Door {
+            kind: gateway.kind,
+            base_url,
+            cloud_id: gateway.cloud_id.clone(),
+            user_name: gateway.user_name.clone(),
+            password,
+            pinned: gateway.pinned.clone(),
+            // Where the cloud is was the operator's decision.
+            reach: Reach::new(target.admin || address.is_none(), self.hosts.clone()),
+        })
+    }
+
+    /// Waits for the gateway's turn: one question at a time, also when a person asks between two beats.
+    pub async fn turn(&self, id: GatewayId) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.entry(id).or_default().clone()
+        };
+        turn.lock_owned().await
+    }
+
+    pub(super) fn forget(&self, id: GatewayId) {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// Asks for the demand of each meter that is chosen, or of whichever answers. The gateway's turn is the caller's.
+    pub async fn demands(&self, target: &Target) -> Outcome {
+        let mut outcome = Outcome { readings: Vec::new(), failure: None };
+        let door = match self.door(target) {
+            Ok(door) => door,
+            Err(failure) => return Outcome { failure: Some(failure), ..outcome },
+        };
+        for meter in meters(target) {
+            let now = storage::now();
+            match patiently(self.client.demand(&door, meter, now))
+                .await
+                .and_then(|demand| believable(demand, now))
+            {
+                Ok(demand) => outcome.readings.push(Reading::Demand(demand)),
+                Err(failure) => outcome.failure = Some(failure),
+            }
+        }
+        outcome
+    }
+
+    /// Asks for the registers; `None` where the gateway does not have them.
+    pub async fn registers(
+        &self,
+        target: &Target,
+        meter: Option<Mac>,
+    ) -> Result<Option<Reading>, Failure> {
+        let door = self.door(target)?;
+        let now = storage::now();
+        let registers = patiently(self.client.registers(&door, meter, now)).await?;
+        Ok(registers.map(Reading::Registers))
+    }
+
+    /// Asks for the price; `None` where the gateway has none.
+    pub async fn price(
+        &self,
+        target: &Target,
+        meter: Option<Mac>,
+    ) -> Result<Option<Reading>, Failure> {
+        let door = self.door(target)?;
+        let now = storage::now();
+        let price = patiently(self.client.price(&door, meter, now)).await?;
+        Ok(price.map(Reading::Price))
+    }
+}
+
+/// The meters to ask for; `None` is whichever answers.
+pub(super) fn meters(target: &Target) -> Vec<Option<Mac>> {
+    match target.gateway.chosen.as_slice() {
+        [] => vec![None],
+        chosen => chosen.iter().copied().map(Some).collect(),
+    }
+}
+
+async fn patiently<T>(answer: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Failure::Unreachable("It did not answer within 5 seconds.".to_owned())),
+    }
+}
+
+/// A demand whose time lies far from ours would be drawn where nobody looks.
+fn believable(demand: Demand, now: Instant) -> Result<Demand, Failure> {
+    if demand.at.since(now).abs() <= SKEW {
+        return Ok(demand);
+    }
+    Err(Failure::BadAnswer {
+        words: format!(
+            "The gateway’s clock says {}. Set its clock; its readings are not kept until then.",
+            demand.at
+        ),
+        raw: String::new(),
+    })
+}
+
+/// How a gateway does, by what came of asking it.
+pub fn condition(outcome: &Outcome) -> Condition {
+    let Some(failure) = &outcome.failure else {
+        return Condition {
+            state: GatewayState::Ok,
+            detail: String::new(),
+            raw: None,
+            answered: true,
+        };
+    };
+    let (state, answered, raw) = match failure {
+        Failure::Unauthorized => (GatewayState::WrongCredentials, true, None),
+        Failure::Unreachable(_) | Failure::BadCertificate(_) | Failure::NotAllowed(_) => {
+            (GatewayState::Unreachable, false, None)
+        }
+        Failure::RateLimited { .. } => (GatewayState::Unreachable, true, None),
+        Failure::MeterNotJoined => (GatewayState::MeterNotJoined, true, None),
+        Failure::BadAnswer { raw, .. } => (GatewayState::BadAnswer, true, Some(raw.clone())),
+    };
+    Condition {
+        state,
+        detail: failure.to_string(),
+        raw: raw.filter(|raw| !raw.is_empty()),
+        answered,
+    }
+}
