@@ -8,13 +8,19 @@
 //! Power is in milliwatts and energy in nanojoules (milliwatts × microseconds), both whole numbers, so that parts add
 //! up to the whole exactly. One kWh is 3.6 × 10¹⁵ nJ. Positive is what the house draws, negative what it gives.
 
+pub mod bucket;
 pub mod check;
+pub mod evidence;
 pub mod gateway;
 pub mod reading;
+pub mod steps;
 
+pub use bucket::Bucket;
 pub use check::{NewGateway, SaidGateway};
+pub use evidence::{Counted, Evidence, Power, Rules};
 pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, Meter, MeterId};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
+pub use steps::{Step, Verdict, steps};
 
 /// Nanojoules in one kWh.
 pub const KWH: i64 = 3_600_000_000_000_000;

@@ -332,7 +332,7 @@ async fn a_clean_up_removes_what_has_had_its_time() {
     let job = enqueue(&db, Kind::CleanUp).await;
     let job = ended(&db, job.id).await;
     assert_eq!((job.state, job.done, job.total), (State::Done, 4, 4));
-    assert!(job.message.starts_with("Removed: 1 expired sessions, 0 intervals"), "{}", job.message);
+    assert!(job.message.starts_with("Removed: 1 expired sessions; 0 intervals"), "{}", job.message);
     let left = storage::account::list_sessions(&db, ada, long_ago).await.expect("listed");
     assert_eq!(left.len(), 1);
     stop(workers, db).await;
