@@ -11,12 +11,14 @@
 pub mod bucket;
 pub mod evidence;
 pub mod gateway;
+pub mod price;
 pub mod reading;
 pub mod steps;
 
 pub use bucket::Bucket;
 pub use evidence::{Counted, Evidence, Power, Rules};
 pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, MeterId};
+pub use price::{NewTariff, Tariff, TariffForm, Terms};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
 pub use steps::{Step, Verdict, steps};
 
