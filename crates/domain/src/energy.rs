@@ -9,6 +9,7 @@
 //! up to the whole exactly. One kWh is 3.6 × 10¹⁵ nJ. Positive is what the house draws, negative what it gives.
 
 pub mod bucket;
+pub mod cost;
 pub mod evidence;
 pub mod gateway;
 pub mod price;
@@ -16,6 +17,7 @@ pub mod reading;
 pub mod steps;
 
 pub use bucket::Bucket;
+pub use cost::HourCost;
 pub use evidence::{Counted, Evidence, Power, Rules};
 pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, MeterId};
 pub use price::{NewTariff, Tariff, TariffForm, Terms};
