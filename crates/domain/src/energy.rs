@@ -16,6 +16,7 @@ pub mod gateway;
 pub mod price;
 pub mod reading;
 pub mod steps;
+pub mod typical;
 
 pub use bucket::Bucket;
 pub use check::{NewGateway, SaidGateway};
