@@ -8,6 +8,7 @@
 mod account;
 mod docs;
 mod document;
+mod energy;
 mod extract;
 mod intervals;
 mod jobs;
@@ -27,7 +28,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The routes below `/api`, the document and its page among them.
 pub fn router() -> Router<State> {
-    let (router, document) = OpenApiRouter::new().nest("/v1", v1()).split_for_parts();
+    let (router, document) =
+        OpenApiRouter::new().merge(energy::first_logger()).nest("/v1", v1()).split_for_parts();
     let document = document::finish(document);
     let page = docs::router(&document);
     let text: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
@@ -48,6 +50,7 @@ pub fn first_grasshopper() -> Router<State> {
 fn v1() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .merge(account::router())
+        .merge(energy::router())
         .merge(intervals::router())
         .merge(jobs::router())
         .merge(runs::router())
