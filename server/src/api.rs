@@ -13,6 +13,8 @@ mod intervals;
 mod jobs;
 mod runs;
 
+pub use runs::seed;
+
 use crate::http::State;
 use crate::http::problem::Problem;
 use axum::extract::OriginalUri;
@@ -38,11 +40,6 @@ pub fn router() -> Router<State> {
         .method_not_allowed_fallback(wrong_method)
         .fallback(async || Problem::not_found());
     router.method_not_allowed_fallback(wrong_method).nest("/api", others)
-}
-
-/// The older paths of the first grasshopper, below `/v1/api`.
-pub fn first_grasshopper() -> Router<State> {
-    runs::seed::router()
 }
 
 fn v1() -> OpenApiRouter<State> {

@@ -11,6 +11,7 @@ pub mod pages;
 pub mod problem;
 pub mod trace;
 
+use crate::api::seed;
 use crate::config::Settings;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -71,17 +72,18 @@ impl FromRef<State> for LeptosOptions {
 /// The layers lie once around a whole router. `Router::layer` would put each of them around every route, and a route
 /// is copied with all that is in it at each of its layers: eight of them cost more than the request.
 pub fn router(state: State) -> Router {
-    let guarded = ServiceBuilder::new()
+    let guard = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(from_fn_with_state(state.clone(), auth::identify))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .service(guarded(&state));
+        .layer(DefaultBodyLimit::max(MAX_BODY));
+    let first_grasshopper = seed::router().layer(guard.clone()).layer(from_fn(seed::in_its_words));
     let every = Router::new()
         .merge(assets::router(&state))
         .merge(health::router())
         .merge(metrics::router(&state))
+        .nest("/v1/api", first_grasshopper)
         .route_layer(MapRequestLayer::new(trace::name_route))
-        .fallback_service(guarded)
+        .fallback_service(guard.service(guarded(&state)))
         .with_state(state);
     let every = ServiceBuilder::new()
         .layer(from_fn(trace::observe))
@@ -98,7 +100,6 @@ fn guarded(state: &State) -> Router {
         .merge(pages::router(state))
         .route("/live", get(live::handler).layer(Extension(live)))
         .merge(crate::api::router())
-        .nest("/v1/api", crate::api::first_grasshopper())
         // `nest` leaves the bare slash to the pages, and nothing under /api is a page.
         .route("/api/", any(async || problem::Problem::not_found()))
         .route_layer(MapRequestLayer::new(trace::name_route))
