@@ -100,6 +100,10 @@ pub struct Caller(pub User);
 /// Anyone signed in who may record: a read-only token may not, an agent's may.
 pub struct Recording(pub User);
 
+/// Anyone with a token that may record, whatever the method: where asking changes something, and a browser that was
+/// sent there by another site must not.
+pub struct Bearing(pub User);
+
 /// Someone who proved it with a name and a password, in a browser or for a JWT: an API token cannot make another.
 pub struct Person(pub User);
 
@@ -133,6 +137,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Recording {
                 Err(Problem::forbidden("This token can only read; use one with the scope “agent”."))
             }
             _ => Ok(Self(identity.user)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let identity = identity(parts)?;
+        match identity.via {
+            Via::Token(Scope::Read) => {
+                Err(Problem::forbidden("This token can only read; use one with the scope “agent”."))
+            }
+            Via::Session(_) => {
+                Err(Problem::forbidden("Send a token as “Authorization: Bearer …”."))
+            }
+            Via::Token(_) | Via::Jwt => Ok(Self(identity.user)),
         }
     }
 }

@@ -36,6 +36,8 @@ impl TestApp {
         let data = DataArgs { data: Some(folder.path().to_owned()), config: None };
         let mut settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
         settings.registration = Registration::Open;
+        // Nobody is there: a test asks for its own double.
+        settings.rainforest_url = "http://127.0.0.1:9".parse().expect("an address");
         change(&mut settings);
         let db = Db::open(folder.path()).await.expect("a new database");
         let state = State::new(db.clone(), settings).expect("a state");

@@ -8,7 +8,7 @@ use super::answer::kw;
 use crate::api::extract::{Id, bytes};
 use crate::energy::condition;
 use crate::http::State;
-use crate::http::auth::{Caller, Recording};
+use crate::http::auth::{Bearing, Caller};
 use crate::http::problem::Problem;
 use axum::http::StatusCode;
 use axum::{Json, extract};
@@ -177,7 +177,7 @@ async fn list_slash(state: extract::State<State>, caller: Caller) -> Result<Json
 async fn event(
     extract::State(state): extract::State<State>,
     // It stores: a token that only reads will not do.
-    Recording(user): Recording,
+    Bearing(user): Bearing,
     Id(cloud_id): Id<String>,
 ) -> Result<Json<Value>, Problem> {
     let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
