@@ -205,3 +205,6 @@ fn hidden(target: &Target, text: String) -> String {
         false => text,
     })
 }
+
+#[cfg(test)]
+mod tests;
