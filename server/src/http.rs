@@ -12,6 +12,7 @@ pub mod problem;
 pub mod trace;
 
 use crate::config::Settings;
+use crate::energy::Asking;
 use axum::extract::FromRef;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
@@ -31,6 +32,8 @@ pub struct Shared {
     pub db: Db,
     pub settings: Settings,
     pub leptos: LeptosOptions,
+    /// Asks gateways, for the poller and for whoever wants to know at once.
+    pub asking: Asking,
     /// Cancelled when the server is asked to stop.
     pub stop: CancellationToken,
 }
@@ -38,6 +41,7 @@ pub struct Shared {
 impl State {
     pub fn new(db: Db, settings: Settings) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Shared {
+            asking: Asking::new(&settings, db.clone()),
             db,
             settings,
             leptos: assets::leptos_options()?,

@@ -15,6 +15,7 @@ mod work;
 
 pub use work::{Halt, Work};
 
+use crate::energy::Asking;
 use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
 use domain::jobs::{Kind, State};
 use futures::FutureExt;
@@ -44,18 +45,19 @@ pub struct Jobs {
 
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
 /// of `db` must be taken. The samples of runs are kept for `run_samples_days`; 0 is for good.
-pub fn start(db: Db, run_samples_days: u32) -> Jobs {
-    let mut jobs = employ(db.clone(), performer(run_samples_days));
+pub fn start(db: Db, run_samples_days: u32, asking: Asking) -> Jobs {
+    let mut jobs = employ(db.clone(), performer(run_samples_days, asking));
     jobs.clock.spawn(schedule::keep(db));
     jobs
 }
 
 /// What each kind means.
-fn performer(run_samples_days: u32) -> Perform {
+fn performer(run_samples_days: u32, asking: Asking) -> Perform {
     Arc::new(move |work| match work.kind() {
         Kind::Backup => backup::run(work).boxed(),
         Kind::CleanUp => clean_up::run(work).boxed(),
         Kind::PruneRuns => prune_runs::run(work, run_samples_days).boxed(),
+        Kind::TestGateway => crate::energy::test::run(work, asking.clone()).boxed(),
     })
 }
 

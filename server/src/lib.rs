@@ -8,5 +8,6 @@
 pub mod api;
 pub mod cli;
 pub mod config;
+pub mod energy;
 pub mod http;
 pub mod jobs;

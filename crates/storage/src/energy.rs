@@ -13,6 +13,7 @@ mod reading;
 mod roll;
 mod row;
 mod state;
+mod tariff;
 
 pub use figure::{Size, buckets, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
@@ -20,3 +21,6 @@ pub use meter::{change_meter, meter, meters};
 pub use reading::{Heard, Kept, keep};
 pub use roll::roll;
 pub use state::{Condition, Target, raw, set_condition, target, targets};
+pub use tariff::{
+    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
+};

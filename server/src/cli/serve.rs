@@ -26,7 +26,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let db = Db::open(&settings.data).await?;
     let state = http::State::new(db.clone(), settings)?;
     let stop = state.stop.clone();
-    let jobs = crate::jobs::start(db.clone(), state.settings.run_samples_days);
+    let jobs =
+        crate::jobs::start(db.clone(), state.settings.run_samples_days, state.asking.clone());
+    let polling = crate::energy::start(db.clone(), state.asking.clone());
     let watcher = tokio::spawn({
         let db = db.clone();
         async move { db.watch_others().await }
@@ -50,6 +52,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         }
     }
     watcher.abort();
+    polling.stop().await;
     jobs.stop(Duration::from_secs(1)).await;
     db.close().await;
     Ok(())
