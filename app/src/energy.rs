@@ -2,5 +2,6 @@
 
 pub mod gateways;
 mod parts;
+pub mod prices;
 mod server_fns;
 mod view;

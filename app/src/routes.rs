@@ -89,12 +89,14 @@ fn machines(page: Machines) -> AnyView {
 #[derive(Clone, Copy)]
 enum Meters {
     Gateways,
+    Prices,
 }
 
 #[lazy]
 fn meters(page: Meters) -> AnyView {
     match page {
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
+        Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
     }
 }
 
@@ -136,4 +138,5 @@ routes! {
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
     Gateways: meters, __preload_meters, (Meters::Gateways);
+    Prices: meters, __preload_meters, (Meters::Prices);
 }

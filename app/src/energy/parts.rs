@@ -5,7 +5,7 @@ use domain::format;
 use leptos::prelude::*;
 use std::time::Duration;
 
-const PAGES: [(&str, &str); 1] = [("/energy/gateways", "Gateways")];
+const PAGES: [(&str, &str); 2] = [("/energy/prices", "Prices"), ("/energy/gateways", "Gateways")];
 
 /// The pages about energy; `here` is the path of this one.
 #[component]

@@ -22,5 +22,6 @@ pub use reading::{Heard, Kept, Logged, keep, logged};
 pub use roll::roll;
 pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
 pub use tariff::{
-    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
+    Money, Preview, SaidPrice, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff,
+    said_price, tariffs, total,
 };
