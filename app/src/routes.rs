@@ -88,12 +88,14 @@ fn machines(page: Machines) -> AnyView {
 /// What the meters say.
 #[derive(Clone, Copy)]
 enum Meters {
+    Now,
     Gateways,
 }
 
 #[lazy]
 fn meters(page: Meters) -> AnyView {
     match page {
+        Meters::Now => view! { <energy::now::NowPage /> }.into_any(),
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
     }
 }
@@ -135,5 +137,6 @@ routes! {
     Run: machines, __preload_machines, (Machines::Run);
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
+    Energy: meters, __preload_meters, (Meters::Now);
     Gateways: meters, __preload_meters, (Meters::Gateways);
 }
