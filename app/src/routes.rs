@@ -88,6 +88,7 @@ fn machines(page: Machines) -> AnyView {
 /// What the meters say.
 #[derive(Clone, Copy)]
 enum Meters {
+    Now,
     Gateways,
     Prices,
 }
@@ -95,6 +96,7 @@ enum Meters {
 #[lazy]
 fn meters(page: Meters) -> AnyView {
     match page {
+        Meters::Now => view! { <energy::now::NowPage /> }.into_any(),
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
         Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
     }
@@ -137,6 +139,7 @@ routes! {
     Run: machines, __preload_machines, (Machines::Run);
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
+    Energy: meters, __preload_meters, (Meters::Now);
     Gateways: meters, __preload_meters, (Meters::Gateways);
     Prices: meters, __preload_meters, (Meters::Prices);
 }

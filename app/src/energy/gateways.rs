@@ -15,6 +15,7 @@ use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 use meters::MeterDialog;
 use row::Gateway;
 use std::time::Duration;
@@ -64,6 +65,9 @@ pub fn GatewaysPage() -> impl IntoView {
     };
     provide_context(page);
     look_again_while_testing(gateways);
+    let url = use_query_map();
+    // Where there is no gateway yet, the other pages lead here to add one.
+    Effect::new(move |_| url.read_untracked().get("add").is_some().then(|| page.edit(None)));
     view! {
         <Title text="Gateways · Energy · Hindsight" />
         <header class="head">

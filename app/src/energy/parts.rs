@@ -1,11 +1,17 @@
 //! What the pages of energy share: the tabs, ages that grow, and what there is before there is anything.
 
-use super::view::Heard;
+use super::view::{Choice, Heard};
 use domain::format;
 use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
 use std::time::Duration;
 
-const PAGES: [(&str, &str); 2] = [("/energy/prices", "Prices"), ("/energy/gateways", "Gateways")];
+const PAGES: [(&str, &str); 4] = [
+    ("/energy", "Now"),
+    ("/energy/history", "History"),
+    ("/energy/prices", "Prices"),
+    ("/energy/gateways", "Gateways"),
+];
 
 /// The pages about energy; `here` is the path of this one.
 #[component]
@@ -51,5 +57,42 @@ pub fn Picture() -> impl IntoView {
                 d="M8 76h24v-4h20v4h20v-30h8v-18h6v22h14v20h30v-4h22v6h24v-4h14v-34h10v12h8v-26h6v30h16v22h26v8h20v-4h36"
             ></path>
         </svg>
+    }
+}
+
+/// The meter that the URL names.
+pub(super) fn meter_of(url: &ParamsMap) -> Option<i64> {
+    url.get("meter")?.parse().ok()
+}
+
+/// Which meter, where there are several; `rest` is what else the URL says (`&range=week`), kept in every link.
+#[component]
+pub fn Meters(meters: Vec<Choice>, chosen: Option<i64>, rest: String) -> impl IntoView {
+    (meters.len() > 1).then(|| {
+        let link = |meter: Choice| {
+            let current = (Some(meter.id) == chosen).then_some("true");
+            let href = format!("?meter={}{rest}", meter.id);
+            view! { <a class="chip" href=href aria-current=current><span>{meter.title}</span></a> }
+        };
+        view! { <nav class="chips filter" aria-label="Meter">{meters.into_iter().map(link).collect_view()}</nav> }
+    })
+}
+
+/// What the strokes and tints of a chart are.
+#[component]
+pub fn Legend(
+    /// Whether energy is drawn, too.
+    bars: bool,
+    /// Whether any of it was given.
+    gives: bool,
+) -> impl IntoView {
+    view! {
+        <div class="key">
+            <span class="mean">"Mean"</span>
+            <span class="band">"Least to most"</span>
+            <span class="hatch">"Not known"</span>
+            {bars.then(|| view! { <span class="in">"kWh drawn"</span> })}
+            {(bars && gives).then(|| view! { <span class="out">"kWh given"</span> })}
+        </div>
     }
 }

@@ -1,9 +1,19 @@
 //! What the pages of energy ask of the server.
 
 #[cfg(feature = "ssr")]
+mod demand;
+#[cfg(feature = "ssr")]
+mod figure;
+#[cfg(feature = "ssr")]
+mod now;
+#[cfg(feature = "ssr")]
+mod periods;
+#[cfg(feature = "ssr")]
 mod shown;
+#[cfg(feature = "ssr")]
+mod ticks;
 
-use super::view::{Draft, Gateways};
+use super::view::{Draft, Gateways, NowView};
 use crate::error::AppError;
 use crate::wire::Answer;
 use leptos::prelude::*;
@@ -13,14 +23,21 @@ use leptos::server_fn::codec::GetUrl;
 use {
     crate::ssr::{db, require_user},
     domain::energy::{GatewayId, MeterId},
-    storage::{energy, now},
+    storage::energy,
 };
+
+/// What a meter says now: the one of that id, else the first.
+#[server(input = GetUrl, output = Answer)]
+pub async fn get_now(meter: Option<i64>) -> Result<NowView, AppError> {
+    let user = require_user()?;
+    now::now(&db(), &user, meter, storage::now()).await
+}
 
 /// The person's gateways and how they do.
 #[server(input = GetUrl, output = Answer)]
 pub async fn get_gateways() -> Result<Gateways, AppError> {
     let user = require_user()?;
-    shown::gateways(&db(), &user, now()).await
+    shown::gateways(&db(), &user, storage::now()).await
 }
 
 /// Adds a gateway, or changes the one of that id. Answers its name.
@@ -29,8 +46,8 @@ pub async fn save_gateway(id: Option<i64>, draft: Draft) -> Result<String, AppEr
     let user = require_user()?;
     let new = shown::read(draft)?;
     let saved = match id {
-        Some(id) => energy::change(&db(), user.id, GatewayId(id), new, now()).await?,
-        None => energy::add(&db(), user.id, new, now()).await?.0,
+        Some(id) => energy::change(&db(), user.id, GatewayId(id), new, storage::now()).await?,
+        None => energy::add(&db(), user.id, new, storage::now()).await?.0,
     };
     Ok(saved.name)
 }
@@ -39,7 +56,7 @@ pub async fn save_gateway(id: Option<i64>, draft: Draft) -> Result<String, AppEr
 #[server(output = Answer)]
 pub async fn pause_gateway(id: i64, paused: bool) -> Result<(), AppError> {
     let user = require_user()?;
-    energy::pause(&db(), user.id, GatewayId(id), paused, now()).await?;
+    energy::pause(&db(), user.id, GatewayId(id), paused, storage::now()).await?;
     Ok(())
 }
 
@@ -47,7 +64,7 @@ pub async fn pause_gateway(id: i64, paused: bool) -> Result<(), AppError> {
 #[server(output = Answer)]
 pub async fn delete_gateway(id: i64) -> Result<(), AppError> {
     let user = require_user()?;
-    Ok(energy::delete(&db(), user.id, GatewayId(id), now()).await?)
+    Ok(energy::delete(&db(), user.id, GatewayId(id), storage::now()).await?)
 }
 
 /// Takes a gateway out of the trash.
@@ -62,7 +79,7 @@ pub async fn restore_gateway(id: i64) -> Result<(), AppError> {
 #[server(output = Answer)]
 pub async fn test_gateway(id: i64) -> Result<(), AppError> {
     let user = require_user()?;
-    shown::test(&db(), user.id, GatewayId(id), now()).await
+    shown::test(&db(), user.id, GatewayId(id), storage::now()).await
 }
 
 /// Names a meter, and sets the most power that is believed of it, in kW.

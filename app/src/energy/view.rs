@@ -98,3 +98,68 @@ pub struct Draft {
     pub meters: String,
     pub pinned: String,
 }
+
+/// A meter to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub id: i64,
+    pub title: String,
+}
+
+/// The page of the present.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NowView {
+    pub meters: Vec<Choice>,
+    /// The meter that is shown; `None` without any.
+    pub meter: Option<MeterNow>,
+    /// The gateways that have no meter yet, or are not well, in words.
+    pub gateways: Vec<GatewayNow>,
+}
+
+/// A gateway where it is not simply well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatewayNow {
+    pub name: String,
+    pub badge: Badge,
+    pub detail: String,
+}
+
+/// What a meter says now, and what today comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeterNow {
+    pub id: i64,
+    pub demand: Option<DemandNow>,
+    pub today: Today,
+    /// As plotly.js takes it; `None` where nothing is known of the last day.
+    pub figure: Option<String>,
+    /// `the last 6 h`
+    pub since: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandNow {
+    /// Without sign and unit: `1.24`.
+    pub kw: String,
+    /// Whether the house gives it.
+    pub gives: bool,
+    pub heard: Heard,
+    /// For how long it is believed, in microseconds.
+    pub hold: i64,
+}
+
+/// Today's figures, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    pub delivered: String,
+    /// Where anything was given, today or yesterday.
+    pub received: Option<String>,
+    /// `+0.3 kWh against yesterday by 14:05`
+    pub against: Option<String>,
+    pub received_against: Option<String>,
+    /// `usually 4.1 kWh by 14:00`
+    pub usual: Option<String>,
+    /// `3 h 10 min`
+    pub unknown: Option<String>,
+    /// `0.8 kWh`: when it flowed is not known.
+    pub spread: Option<String>,
+}

@@ -107,7 +107,7 @@ fn Rail(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
                     </a>
                 </li>
                 <li>
-                    <a href="/energy/gateways" data-domain="energy" aria-current=move || here("/energy") aria-keyshortcuts="G E">
+                    <a href="/energy" data-domain="energy" aria-current=move || here("/energy") aria-keyshortcuts="G E">
                         <Icon name="energy" />
                         "Energy"
                     </a>

@@ -8,6 +8,7 @@ use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
 use domain::energy::Kind;
 use domain::live::Domain;
 use leptos::form::ActionForm;
+use leptos::html::Select;
 use leptos::prelude::*;
 
 /// The fields that a complaint can stand beside.
@@ -120,9 +121,13 @@ fn Kinds(kind: RwSignal<Kind>, error: Signal<Option<AppError>>) -> impl IntoView
             kind.set(one);
         }
     };
+    // The dialog opened before its fields were there.
+    let select: NodeRef<Select> = NodeRef::new();
+    Effect::new(move |_| select.get().map(|select| select.focus()));
     view! {
+        <div class="kind">
         <Field label="Kind" name="kind" id="g-kind" error>
-            <select id="g-kind" name="draft[kind]" on:change=choose autofocus>
+            <select id="g-kind" name="draft[kind]" on:change=choose node_ref=select>
                 {Kind::ALL.map(option).collect_view()}
             </select>
         </Field>
@@ -134,6 +139,7 @@ fn Kinds(kind: RwSignal<Kind>, error: Signal<Option<AppError>>) -> impl IntoView
             };
             view! { <p class="help">{words}</p> }
         }}
+        </div>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 #[component]
@@ -85,6 +86,8 @@ fn MeterForm(meter: MeterRow) -> impl IntoView {
             toasts.say("The meter is saved.");
         }
     });
+    let first: NodeRef<Input> = NodeRef::new();
+    Effect::new(move |_| first.get().map(|first| first.focus()));
     view! {
         <ActionForm action attr:class="form">
             <div class="body">
@@ -92,7 +95,7 @@ fn MeterForm(meter: MeterRow) -> impl IntoView {
                 <input type="hidden" name="id" value=meter.id />
                 <p class="dim">"Meter " <span class="mono">{meter.mac}</span></p>
                 <Field label="Name" name="name" id="meter-name" error optional=true help="Empty: its gateway’s name.">
-                    <input id="meter-name" name="name" value=meter.name maxlength="100" autocomplete="off" autofocus />
+                    <input id="meter-name" name="name" value=meter.name maxlength="100" autocomplete="off" node_ref=first />
                 </Field>
                 <Field
                     label="Most power believed, in kW"

@@ -117,7 +117,7 @@ fn Actions(row: GatewayRow) -> impl IntoView {
         });
     };
     let delete = move |_| delete_with_undo(live, toasts, id, name.get_value());
-    let (pause_icon, pause_verb) = if paused { ("play", "Resume") } else { ("stop", "Pause") };
+    let (pause_icon, pause_verb) = if paused { ("play", "Resume") } else { ("pause", "Pause") };
     view! {
         <div class="bar push">
             <button type="button" data-act="test" aria-disabled=testing.then_some("true") aria-label=called("Test") on:click=test>
