@@ -6,6 +6,7 @@ pub mod view;
 
 use super::parts::Tabs;
 use crate::ui::{Icon, Loaded, show_dialog, use_live, use_toasts};
+use domain::energy::TariffForm;
 use domain::live::Domain;
 use form::PriceDialog;
 use leptos::html::Dialog;
@@ -18,7 +19,8 @@ use view::{Prices, TariffRow};
 /// What lives as long as the page.
 #[derive(Clone, Copy)]
 struct Page {
-    prices: Resource<Result<Prices, crate::error::AppError>>,
+    /// What the form begins with: the meter, and a draft. Only once there is a meter.
+    begin: StoredValue<Option<(i64, TariffForm)>>,
     dialog: NodeRef<Dialog>,
     /// Grows when the dialog opens, so that its form begins anew.
     opened: RwSignal<u32>,
@@ -39,7 +41,8 @@ pub fn PricesPage() -> impl IntoView {
         move || (meter.get(), live.version(Domain::Energy)),
         |(meter, _)| get_prices(meter),
     );
-    let page = Page { prices, dialog: NodeRef::new(), opened: RwSignal::new(0) };
+    let page =
+        Page { begin: StoredValue::new(None), dialog: NodeRef::new(), opened: RwSignal::new(0) };
     provide_context(page);
     view! {
         <Title text="Prices · Energy · Hindsight" />
@@ -64,7 +67,8 @@ pub fn PricesPage() -> impl IntoView {
 #[component]
 fn Everything(prices: Prices) -> impl IntoView {
     let page: Page = expect_context();
-    let Prices { meters, meter, now, said, tariffs, .. } = prices;
+    let Prices { meters, meter, now, said, tariffs, draft } = prices;
+    page.begin.set_value(meter.map(|meter| (meter, draft)));
     let Some(meter) = meter else {
         return view! {
             <div class="empty">
@@ -87,6 +91,7 @@ fn Everything(prices: Prices) -> impl IntoView {
         .into_any(),
         None => view! {
             <div class="empty">
+                <super::parts::Picture />
                 <p>"Say what a kWh costs, and see here and on the other pages what your energy costs."</p>
                 <button type="button" class="primary" on:click=move |_| page.add()>"Add a price"</button>
             </div>

@@ -56,14 +56,16 @@ fn PriceForm() -> impl IntoView {
             toasts.say("The price is saved.".to_owned());
         }
     });
-    let Some(Ok(prices)) = page.prices.get_untracked() else { return ().into_any() };
+    let Some((meter, draft)) = page.begin.get_value() else {
+        return view! { <p class="body">"A price belongs to a meter. Add a gateway first."</p> }
+            .into_any();
+    };
     let kind = RwSignal::new("flat".to_owned());
-    let draft = prices.draft;
     view! {
         <ActionForm action attr:class="form">
             <div class="body">
                 <Notice message=failure />
-                <input type="hidden" name="meter" value=prices.meter />
+                <input type="hidden" name="meter" value=meter />
                 <Kind kind error />
                 <Field label="From" name="valid_from" id="p-from" error help="The date on which it begins.">
                     <input id="p-from" name="draft[valid_from]" type="date" value=draft.valid_from required />
@@ -159,7 +161,7 @@ fn Band(n: usize) -> impl IntoView {
         view! { <label class="check"><input type="checkbox" name=name value=value checked />{title}</label> }
     };
     view! {
-        <div class="band">
+        <div class="price-row">
             <label>"Name" <input name=name("name") maxlength="40" autocomplete="off" placeholder="Night" /></label>
             <label>"From" <input name=name("from") type="time" step="900" /></label>
             <label>"To" <input name=name("to") type="time" step="900" /></label>
@@ -175,7 +177,7 @@ fn Tiers() -> impl IntoView {
     let tier = move |n: usize| {
         let name = move |part: &str| format!("draft[tiers][{n}][{part}]");
         view! {
-            <div class="band">
+            <div class="price-row">
                 <label>"Up to, kWh in the month" <input name=name("up_to_kwh") inputmode="decimal" autocomplete="off" /></label>
                 <label>"Price of a kWh" <input name=name("price") inputmode="decimal" autocomplete="off" /></label>
             </div>

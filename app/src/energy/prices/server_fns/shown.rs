@@ -160,7 +160,7 @@ pub(super) async fn save(
             let preview =
                 energy::preview(db, user.id, meter, new.clone(), zone.clone(), now).await?;
             if preview.hours > 0 {
-                return Err(AppError::Invalid(vec![question(&preview)]));
+                return Err(vec![question(&preview)].into());
             }
             true
         }
