@@ -12,18 +12,19 @@ pub fn duration(micros: i64) -> String {
     }
 }
 
-/// A short duration: `0.4 s`, `12.5 s`, `3 min 20 s`, then as [`duration`].
+/// A short duration: `0.4 s`, `12.5 s`, `3 min 20 s`, then as [`duration`]; rounded to the last digit that is shown.
 pub fn seconds(micros: i64) -> String {
-    let micros = micros.max(0);
-    if micros < MINUTE {
-        // Rounded down like the others, so that a minute is never "60.0 s".
-        let tenths = micros / (SECOND / 10);
-        return format!("{}.{} s", tenths / 10, tenths % 10);
+    let to = |unit: i64| (micros.max(0) + unit / 2) / unit * unit;
+    // What is nearest to a minute is one, and never "60.0 s".
+    let tenths = to(SECOND / 10);
+    if tenths < MINUTE {
+        return format!("{}.{} s", tenths / SECOND, tenths % SECOND / (SECOND / 10));
     }
-    match (micros / MINUTE, micros / SECOND % 60) {
+    let whole = to(SECOND);
+    match (whole / MINUTE, whole / SECOND % 60) {
         (minutes, 0) if minutes < 60 => format!("{minutes} min"),
         (minutes, rest) if minutes < 60 => format!("{minutes} min {rest} s"),
-        _ => duration(micros),
+        _ => duration(to(MINUTE)),
     }
 }
 
@@ -143,10 +144,15 @@ mod tests {
         let check = |micros: i64, want: &str| assert_eq!(seconds(micros), want);
         check(-1, "0.0 s");
         check(440_000, "0.4 s");
-        check(59_999_999, "59.9 s");
+        check(8_980_000, "9.0 s");
+        check(59_949_999, "59.9 s");
+        check(59_950_000, "1 min");
+        check(61 * SECOND + SECOND / 2, "1 min 2 s");
+        check(HOUR - 1, "1 h");
         check(MINUTE, "1 min");
         check(200 * SECOND, "3 min 20 s");
         check(3 * HOUR + 61 * SECOND, "3 h 1 min");
+        check(3 * HOUR + 90 * SECOND, "3 h 2 min");
         let check = |amount: i64, want: &str| assert_eq!(bytes(amount), want);
         check(0, "0 B");
         check(999, "999 B");

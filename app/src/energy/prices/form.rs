@@ -120,11 +120,18 @@ fn Past(error: Signal<Option<AppError>>) -> impl IntoView {
     let asked = Memo::new(move |_| {
         error.read().as_ref().is_some_and(|error| error.about("past").next().is_some())
     });
+    let here = NodeRef::<leptos::html::Output>::new();
+    Effect::new(move |_| {
+        // The answer is wanted, and lies below what the dialog shows.
+        if let Some(here) = here.get() {
+            here.scroll_into_view();
+        }
+    });
     move || {
         asked.get().then(|| {
             view! {
                 <Field label="The past" name="past" id="p-past" error choice_name="past">
-                    <output id="p-past"></output>
+                    <output id="p-past" node_ref=here></output>
                 </Field>
             }
         })

@@ -4,7 +4,7 @@ use crate::runs::view::ChartView;
 use crate::ui::figure::{BOTTOM, TOP, as_json, axis, base, below, hatched};
 use domain::runs::{Chart, Point, Series, Stats, Summary};
 use domain::{Calendar, Instant};
-use plotly::common::{Fill, Line, LineShape, Mode};
+use plotly::common::{DashType, Fill, Line, LineShape, Mode};
 use plotly::layout::{HoverMode, RangeMode, Shape, ShapeLayer, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
 use serde_json::json;
@@ -161,7 +161,8 @@ fn layout(
     let above = shape().shape_type(ShapeType::Rect).y0(threshold).y1(top).fill_color("$runs");
     let above = above.opacity(0.09).line(ShapeLine::new().width(0.0));
     let line = shape().shape_type(ShapeType::Line).y0(threshold).y1(threshold);
-    let line = line.line(ShapeLine::new().color("$runs").width(1.5));
+    // Neither of the two series: it is nobody's measure.
+    let line = line.line(ShapeLine::new().color("$ink").width(1.25).dash(DashType::Dash));
     let layout =
         base(time, percent, HEIGHT).hover_mode(HoverMode::XUnified).shapes(vec![above, line]);
     if share < 1.0 { layout.y_axis2(memory) } else { layout }
@@ -191,9 +192,11 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
             since.timestamp().strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
         };
         let (x, y) = broken(chart, &elapsed, |point| of(point, *series).map(|stats| stats.mean));
-        let (width, colour) = if n == 0 { (1.75, "$runs") } else { (1.0, "$faint-ink-2") };
+        let (width, colour, opacity) =
+            if n == 0 { (1.75, "$runs", 1.0) } else { (1.0, "$ink-2", 0.65) };
         let line = Line::new().width(width).color(colour);
-        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
+        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).opacity(opacity);
+        let trace = trace.show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
     let time = axis().show_grid(false).tick_format("%H:%M:%S");
