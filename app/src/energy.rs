@@ -4,5 +4,6 @@ pub mod gateways;
 pub mod history;
 pub mod now;
 mod parts;
+pub mod prices;
 mod server_fns;
 mod view;

@@ -91,6 +91,7 @@ enum Meters {
     Now,
     History,
     Gateways,
+    Prices,
 }
 
 #[lazy]
@@ -99,6 +100,7 @@ fn meters(page: Meters) -> AnyView {
         Meters::Now => view! { <energy::now::NowPage /> }.into_any(),
         Meters::History => view! { <energy::history::HistoryPage /> }.into_any(),
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
+        Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
     }
 }
 
@@ -142,4 +144,5 @@ routes! {
     Energy: meters, __preload_meters, (Meters::Now);
     History: meters, __preload_meters, (Meters::History);
     Gateways: meters, __preload_meters, (Meters::Gateways);
+    Prices: meters, __preload_meters, (Meters::Prices);
 }

@@ -11,3 +11,4 @@ pub mod config;
 pub mod energy;
 pub mod http;
 pub mod jobs;
+pub mod limits;

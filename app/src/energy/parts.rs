@@ -6,8 +6,12 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use std::time::Duration;
 
-const PAGES: [(&str, &str); 3] =
-    [("/energy", "Now"), ("/energy/history", "History"), ("/energy/gateways", "Gateways")];
+const PAGES: [(&str, &str); 4] = [
+    ("/energy", "Now"),
+    ("/energy/history", "History"),
+    ("/energy/prices", "Prices"),
+    ("/energy/gateways", "Gateways"),
+];
 
 /// The pages about energy; `here` is the path of this one.
 #[component]

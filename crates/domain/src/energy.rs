@@ -16,6 +16,7 @@ pub mod gateway;
 pub mod price;
 pub mod reading;
 pub mod steps;
+pub mod sum;
 pub mod typical;
 
 pub use bucket::Bucket;
@@ -26,6 +27,7 @@ pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, Meter, MeterI
 pub use price::{NewTariff, Tariff, TariffForm, Terms};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
 pub use steps::{Step, Verdict, steps};
+pub use sum::{By, Sum};
 
 /// Nanojoules in one kWh.
 pub const KWH: i64 = 3_600_000_000_000_000;

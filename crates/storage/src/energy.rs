@@ -18,9 +18,10 @@ mod tariff;
 pub use figure::{Size, buckets, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
 pub use meter::{change_meter, meter, meters};
-pub use reading::{Heard, Kept, keep};
+pub use reading::{Heard, Kept, Logged, keep, logged};
 pub use roll::roll;
-pub use state::{Condition, Target, raw, set_condition, target, targets};
+pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
 pub use tariff::{
-    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
+    Money, Preview, SaidPrice, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff,
+    said_price, tariffs, total,
 };

@@ -95,6 +95,17 @@ impl Asking {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
+    /// Asks at once, in the gateway's turn.
+    pub async fn now(&self, target: &Target) -> Outcome {
+        let _turn = self.turn(target.gateway.id).await;
+        self.demands(target, &meters(target)).await
+    }
+
+    /// Keeps readings; they are on the disk when this returns.
+    pub async fn keep(&self, gateway: GatewayId, readings: Vec<Reading>) {
+        self.keeper.keep(gateway, readings).await;
+    }
+
     /// Asks for the demand of each of `meters`, see [`meters`]. The gateway's turn is the caller's.
     pub async fn demands(&self, target: &Target, meters: &[Option<Mac>]) -> Outcome {
         let mut outcome = Outcome { readings: Vec::new(), failure: None };

@@ -19,6 +19,8 @@ const TASK: &str = "Ask gateways";
 /// How often all gateways are looked at though nobody said that one changed: owners are disabled, and administrators
 /// made, elsewhere.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// How far kept figures may be behind; the newest are worked out on the spot where they are shown.
+const ROLL_EVERY: Duration = Duration::from_secs(20);
 /// How long to wait before going on after a fault of ours.
 const PAUSE: Duration = Duration::from_secs(5);
 /// The longest wait between two questions to a gateway that does not answer.
@@ -55,7 +57,7 @@ async fn supervise(db: Db, asking: Asking, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let round = tokio::spawn({
             let (db, asking) = (db.clone(), asking.clone());
-            async move { tend_all(db, asking).await }
+            async move { tokio::join!(tend_all(db.clone(), asking), roll_all(db)) }
         });
         let abort = round.abort_handle();
         tokio::select! {
@@ -108,6 +110,16 @@ async fn tend_all(db: Db, asking: Asking) {
             changed = changes.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
+    }
+}
+
+/// Works out what readings come to, soon after they came. Never returns.
+async fn roll_all(db: Db) {
+    loop {
+        if let Err(error) = energy::roll(&db).await {
+            tracing::warn!(%error, "figures are not worked out yet; that is begun again");
+        }
+        tokio::time::sleep(ROLL_EVERY).await;
     }
 }
 

@@ -5,6 +5,7 @@ mod agent;
 mod authorisation;
 mod bad_input;
 mod document;
+mod edge;
 mod intervals;
 mod kill;
 mod people;
@@ -12,6 +13,7 @@ mod process;
 mod run_retention;
 mod runs;
 mod shutdown;
+mod simulate;
 mod test_app;
 mod transfer;
 
