@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/runs/compare") view={Lazy::<routes::Compare>::new()} ssr=SSR />
                     <Route path=path!("/runs/:id") view={Lazy::<routes::Run>::new()} ssr=SSR />
                     <Route path=path!("/energy") view={Lazy::<routes::Energy>::new()} ssr=SSR />
+                    <Route path=path!("/energy/history") view={Lazy::<routes::History>::new()} ssr=SSR />
                     <Route path=path!("/energy/gateways") view={Lazy::<routes::Gateways>::new()} ssr=SSR />
                     <Route path=path!("/energy/prices") view={Lazy::<routes::Prices>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />

@@ -89,6 +89,7 @@ fn machines(page: Machines) -> AnyView {
 #[derive(Clone, Copy)]
 enum Meters {
     Now,
+    History,
     Gateways,
     Prices,
 }
@@ -97,6 +98,7 @@ enum Meters {
 fn meters(page: Meters) -> AnyView {
     match page {
         Meters::Now => view! { <energy::now::NowPage /> }.into_any(),
+        Meters::History => view! { <energy::history::HistoryPage /> }.into_any(),
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
         Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
     }
@@ -140,6 +142,7 @@ routes! {
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
     Energy: meters, __preload_meters, (Meters::Now);
+    History: meters, __preload_meters, (Meters::History);
     Gateways: meters, __preload_meters, (Meters::Gateways);
     Prices: meters, __preload_meters, (Meters::Prices);
 }

@@ -106,7 +106,8 @@ fn Demand(demand: Option<DemandNow>) -> impl IntoView {
             let age = format::age(age.get());
             view! { <Icon name="unknown" /> {format!(" no reading for {age} · {last}")} }.into_any()
         } else {
-            view! { {verb} " now · " <Ago heard=heard.clone() /> }.into_any()
+            let verb = (!gives).then_some("drawn · ");
+            view! { {verb} <Ago heard=heard.clone() /> }.into_any()
         }
     };
     let giving =

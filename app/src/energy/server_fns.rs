@@ -5,6 +5,8 @@ mod demand;
 #[cfg(feature = "ssr")]
 mod figure;
 #[cfg(feature = "ssr")]
+mod history;
+#[cfg(feature = "ssr")]
 mod now;
 #[cfg(feature = "ssr")]
 mod periods;
@@ -13,7 +15,7 @@ mod shown;
 #[cfg(feature = "ssr")]
 mod ticks;
 
-use super::view::{Draft, Gateways, NowView};
+use super::view::{Draft, Gateways, HistoryQuery, HistoryView, NowView};
 use crate::error::AppError;
 use crate::wire::Answer;
 use leptos::prelude::*;
@@ -31,6 +33,13 @@ use {
 pub async fn get_now(meter: Option<i64>) -> Result<NowView, AppError> {
     let user = require_user()?;
     now::now(&db(), &user, meter, storage::now()).await
+}
+
+/// What a meter said over a period.
+#[server(input = GetUrl, output = Answer)]
+pub async fn get_history(query: HistoryQuery) -> Result<HistoryView, AppError> {
+    let user = require_user()?;
+    history::history(&db(), &user, query, storage::now()).await
 }
 
 /// The person's gateways and how they do.

@@ -1,7 +1,9 @@
 //! What the pages of energy show, written on the server for the person's zone and clock.
 
 use crate::account::moment::Moment;
+use crate::ui::RangeView;
 use domain::energy::{GatewayState, Kind};
+use domain::range::RangeQuery;
 use serde::{Deserialize, Serialize};
 
 /// A person's gateways.
@@ -162,4 +164,68 @@ pub struct Today {
     pub unknown: Option<String>,
     /// `0.8 kWh`: when it flowed is not known.
     pub spread: Option<String>,
+}
+
+/// What the URL of the history says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HistoryQuery {
+    pub range: RangeQuery,
+    pub meter: Option<i64>,
+    /// `hour`, `day`, `week`, `month`, or whatever suits.
+    pub by: String,
+    /// Seconds since 1970 of a part of the range: `1772452800-1772456400`.
+    pub zoom: String,
+}
+
+/// What a meter said over a period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryView {
+    pub meters: Vec<Choice>,
+    /// `None` without any meter.
+    pub meter: Option<i64>,
+    pub range: RangeView,
+    /// `Sun 22 Nov 14:00 – 15:30` where only a part of the range is shown.
+    pub zoom: Option<String>,
+    pub total: TotalView,
+    /// As plotly.js takes it; `None` where nothing is known.
+    pub figure: Option<String>,
+    pub by: String,
+    /// What else it could be cut into.
+    pub choices: Vec<String>,
+    pub bars: Vec<BarRow>,
+    /// When something was not counted, and why.
+    pub quarantined: Vec<(String, String)>,
+}
+
+/// What the period comes to, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalView {
+    /// Without its unit: `142`.
+    pub delivered: String,
+    /// Where anything was given.
+    pub received: Option<String>,
+    /// `+3.1 kWh against last week`
+    pub against: Option<String>,
+    /// Name and value of what else is known.
+    pub facts: Vec<(String, String)>,
+}
+
+/// One hour, day, week or month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BarRow {
+    /// Microseconds since 1970.
+    pub at: i64,
+    pub label: String,
+    /// The query that shows it alone.
+    pub query: String,
+    /// Nanojoules.
+    pub delivered: i64,
+    pub received: i64,
+    /// Of both: when it flowed is not known.
+    pub spread: i64,
+    /// Milliwatts.
+    pub peak: Option<i64>,
+    /// Microseconds.
+    pub unknown: i64,
 }

@@ -161,6 +161,7 @@ fn layout(picture: &Picture, (bottom, top): (f64, f64), share: f64) -> Layout {
         .range(vec![millis(span.start()), millis(span.end())])
         .tick_values(picture.ticks.iter().map(|(at, _)| millis(*at) as f64).collect())
         .tick_text(picture.ticks.iter().map(|(_, words)| words.clone()).collect())
+        .tick_angle(0.0)
         .fixed_range(!picture.zooms);
     let below = share < 1.0;
     let time = time.anchor(if below { "y2" } else { "y" });

@@ -94,7 +94,7 @@ async fn meter_now(
     })
 }
 
-fn sum<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Bucket {
+pub(super) fn sum<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Bucket {
     buckets.fold(Bucket::default(), |mut sum, bucket| {
         sum.add(bucket);
         sum
@@ -106,15 +106,20 @@ async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Tod
     let date = calendar.date_of(now);
     let day = calendar.day(date);
     let first = date.saturating_sub(jiff::Span::new().days(USUAL_DAYS));
-    let quarters =
-        energy::buckets(db, user.id, meter, calendar.days(first, date), Size::Quarter).await?;
-    let today = sum(quarters.iter().filter(|quarter| day.contains(quarter.at)));
+    let buckets = |span| energy::buckets(db, user.id, meter, span, Size::Quarter);
+    // By itself: so little is worked out on the spot where it is not kept yet.
+    let today = sum(buckets(day).await?.iter());
+    let earlier = Span::new(calendar.day(first).start(), day.start());
+    let quarters = match earlier {
+        Some(earlier) => buckets(earlier).await?,
+        None => Vec::new(),
+    };
     let until = calendar.same_time(now, date.yesterday().unwrap_or(date));
     let before = calendar.day(date.yesterday().unwrap_or(date));
     let yesterday = until_then(db, user.id, meter, before, until, &quarters).await?;
     let clock = |at: Instant| calendar.local(at).strftime(user.profile.clock.format()).to_string();
     let whole = now.plus(-(now.micros() % (15 * MINUTE)));
-    let usual = usual(&quarters, day, &calendar, now);
+    let usual = usual(&quarters, &calendar, now);
     let against = |today: i64, then: i64| {
         let (change, by) = (format::kwh((today - then).abs()), clock(until));
         let sign = if today < then { '−' } else { '+' };
@@ -161,10 +166,8 @@ async fn until_then(
 }
 
 /// The median of the days before, until the last whole quarter of an hour.
-fn usual(quarters: &[Bucket], today: Span, calendar: &Calendar, now: Instant) -> Option<i64> {
-    let earlier: Vec<Bucket> =
-        quarters.iter().filter(|quarter| quarter.at < today.start()).copied().collect();
-    let days: Vec<_> = by_day(&earlier, calendar).into_values().collect();
+fn usual(quarters: &[Bucket], calendar: &Calendar, now: Instant) -> Option<i64> {
+    let days: Vec<_> = by_day(quarters, calendar).into_values().collect();
     let slots = slot(calendar, now);
     typical_until(&days, slots).filter(|_| slots > 0)
 }
