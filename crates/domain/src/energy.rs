@@ -27,7 +27,7 @@ pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, Meter, MeterI
 pub use price::{NewTariff, Tariff, TariffForm, Terms};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
 pub use steps::{Step, Verdict, steps};
-pub use sum::{By, Sum};
+pub use sum::{By, Sum, Total};
 
 /// Nanojoules in one kWh.
 pub const KWH: i64 = 3_600_000_000_000_000;
