@@ -11,6 +11,7 @@ mod document;
 mod extract;
 mod intervals;
 mod jobs;
+mod page;
 mod runs;
 
 pub use runs::seed;
