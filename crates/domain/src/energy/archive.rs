@@ -8,11 +8,13 @@
 //! A line has the first logger's names, whole numbers as the gateway sent them, and ours behind them. The same
 //! readings are always the same text, so an object can be compared with what it should be.
 
+mod hour;
 mod line;
 #[cfg(test)]
 mod tests;
 mod users;
 
+pub use hour::{Hour, Status};
 pub use users::{FirstUser, users};
 
 use super::{CloudId, Mac, Reading};
@@ -40,16 +42,17 @@ pub type Identity = (u8, Instant, Mac);
 
 impl ArchivedReading {
     pub fn at(&self) -> Instant {
-        self.identity().1
+        self.reading.at()
     }
 
     /// Its kind, instant and meter: also the order of lines.
     pub fn identity(&self) -> Identity {
-        match &self.reading {
-            Reading::Demand(it) => (0, it.at, it.meter),
-            Reading::Registers(it) => (1, it.at, it.meter),
-            Reading::Price(it) => (2, it.at, it.meter),
-        }
+        let kind = match &self.reading {
+            Reading::Demand(_) => 0,
+            Reading::Registers(_) => 1,
+            Reading::Price(_) => 2,
+        };
+        (kind, self.reading.at(), self.reading.meter())
     }
 }
 
