@@ -2,6 +2,7 @@
 
 mod backup;
 mod serve;
+mod simulate;
 mod user;
 
 use crate::config::{DataArgs, ServeArgs, Settings};
@@ -38,6 +39,11 @@ enum Command {
     },
     /// Put a backup in the place of the database; the server must be stopped
     Restore { file: PathBuf },
+    /// Stand in for other people's servers, to try things out
+    Simulate {
+        #[command(subcommand)]
+        command: simulate::Command,
+    },
     /// Print the settings in force
     Config,
 }
@@ -50,6 +56,7 @@ impl Cli {
         };
         let settings = Settings::load(&self.data, serve)?;
         match self.command {
+            Some(Command::Simulate { command }) => simulate::run(command).await,
             None | Some(Command::Serve(_)) => serve::run(settings).await,
             Some(Command::User { command }) => user::run(&settings, command).await,
             Some(Command::Backup { file, with_keys }) => {
@@ -61,6 +68,24 @@ impl Cli {
                 Ok(())
             }
         }
+    }
+}
+
+/// Waits for Ctrl-C, or for whoever runs services.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
     }
 }
 
@@ -85,6 +110,8 @@ mod tests {
             "hindsight user reset-password ada",
             "hindsight backup f.db --with-keys",
             "hindsight restore f.db --data d",
+            "hindsight simulate rainforest --gateways 10000 --latency 200",
+            "hindsight simulate rainforest --gateways 1 --listen 127.0.0.1:0 --kind eagle200",
             "hindsight config",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));

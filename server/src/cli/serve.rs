@@ -15,6 +15,10 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     start_logs(&settings);
+    match crate::limits::raise_open_files() {
+        Ok(files) => tracing::debug!(files, "so many files may be open"),
+        Err(error) => tracing::warn!(%error, "the limit of open files is as it was"),
+    }
     // Bound before anything is opened: a port in use changes nothing.
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         format!(
@@ -37,7 +41,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let serving = axum::serve(listener, service).with_graceful_shutdown({
         let stop = stop.clone();
         async move {
-            asked_to_stop().await;
+            super::asked_to_stop().await;
             tracing::info!("stopping");
             stop.cancel();
         }
@@ -64,22 +68,5 @@ fn start_logs(settings: &Settings) {
         if settings.log_json { logs.json().finish().try_init() } else { logs.finish().try_init() };
     if started.is_err() {
         eprintln!("hindsight: logs were started already");
-    }
-}
-
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
     }
 }

@@ -12,6 +12,7 @@ mod process;
 mod run_retention;
 mod runs;
 mod shutdown;
+mod simulate;
 mod test_app;
 mod transfer;
 

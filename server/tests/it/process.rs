@@ -8,22 +8,28 @@ use tokio::process::{Child, Command};
 
 /// Starts one on a port of its choice; answers its address when it is ready.
 pub async fn start(data: &Path) -> (Child, String) {
+    let data = data.to_str().expect("text");
+    let args = ["serve", "--listen", "127.0.0.1:0", "--registration", "open", "--data", data];
+    run(&args, "Hindsight is ready at ").await
+}
+
+/// Starts the program with these arguments; answers what follows `ready` when it says that.
+pub async fn run(args: &[&str], ready: &str) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hindsight"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--registration", "open", "--data"])
-        .arg(data)
+        .args(args)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .expect("the server starts");
+        .expect("the program starts");
     let stdout = child.stdout.take().expect("a pipe");
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await.expect("a line") {
-        if let Some(url) = line.strip_prefix("Hindsight is ready at ") {
-            return (child, url.to_owned());
+        if let Some(said) = line.strip_prefix(ready) {
+            return (child, said.to_owned());
         }
     }
-    panic!("the server ended before it was ready");
+    panic!("the program ended before it was ready");
 }
 
 /// Registers ada; answers the cookie of her session.

@@ -192,7 +192,7 @@ impl Rainforest {
         let answer = self.http.post(target, body).await?;
         match read(&answer.text) {
             Ok(value) => Ok(Answer { value, raw: answer.raw() }),
-            Err(wrong) => Err(wrong.with_raw(answer.raw())),
+            Err(wrong) => Err(answer.failure(wrong)),
         }
     }
 }

@@ -3,7 +3,7 @@
 mod trouble;
 
 use super::client::Target;
-use super::failure::{Failure, beginning};
+use super::failure::{Failure, Wrong, beginning};
 use super::pin::{Pin, Verifier};
 use crate::reach::{Class, NotAllowed};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -34,7 +34,18 @@ pub(super) struct Text<'a> {
 
 impl Text<'_> {
     pub(super) fn raw(&self) -> String {
-        beginning(&without_credentials(self.target, self.text.clone())).to_owned()
+        beginning(&hidden(self.target, self.text.clone())).to_owned()
+    }
+
+    /// What it means that the answer is no reading. Its words may be the gateway's own.
+    pub(super) fn failure(&self, wrong: Wrong) -> Failure {
+        match wrong.with_raw(self.raw()) {
+            Failure::BadAnswer { words, raw } => {
+                let words = beginning(&hidden(self.target, words)).to_owned();
+                Failure::BadAnswer { words, raw }
+            }
+            other => other,
+        }
     }
 }
 
@@ -57,7 +68,7 @@ impl Http {
         let client = self.client(target.reach.class(&url)?, target.pinned)?;
         let request = client.post(url).header(CONTENT_TYPE, "text/xml").body(body);
         let response = signed(request, target)?.send().await.map_err(trouble::failure)?;
-        trouble::refused(&response, |text| without_credentials(target, text))?;
+        trouble::refused(&response, |text| hidden(target, text))?;
         read(target, response).await
     }
 
@@ -176,15 +187,24 @@ fn decoded(body: &[u8]) -> String {
     }
 }
 
-/// Some servers repeat what they were sent.
-fn without_credentials(target: &Target, text: String) -> String {
+/// Some servers repeat what they were sent, as it was or as XML, as a quotation or in the header.
+fn hidden(target: &Target, text: String) -> String {
     let password = target.password.expose_secret();
     if password.is_empty() {
         return text;
     }
-    let basic = BASE64_STANDARD.encode(format!("{}:{password}", target.cloud_id));
-    [password, &basic].into_iter().fold(text, |text, secret| match text.contains(secret) {
-        true => text.replace(secret, "[hidden]"),
+    let quoted = format!("{password:?}");
+    let forms = [
+        BASE64_STANDARD.encode(format!("{}:{password}", target.cloud_id)),
+        quoted[1..quoted.len() - 1].to_owned(),
+        quick_xml::escape::escape(password).into_owned(),
+        password.to_owned(),
+    ];
+    forms.iter().fold(text, |text, form| match text.contains(form.as_str()) {
+        true => text.replace(form.as_str(), "[hidden]"),
         false => text,
     })
 }
+
+#[cfg(test)]
+mod tests;

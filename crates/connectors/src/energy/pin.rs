@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fingerprints_are_read_as_browsers_and_tools_show_them() {
+    fn fingerprints_are_read_with_or_without_colons() {
         let small = "00ff".repeat(16);
         let colons = ["00", "FF"].repeat(16).join(":");
         assert_eq!(small.parse::<Pin>().map(|pin| pin.to_string()).as_ref(), Ok(&small));

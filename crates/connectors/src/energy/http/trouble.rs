@@ -26,7 +26,8 @@ pub(super) fn refused(response: &Response, hide: impl Fn(String) -> String) -> R
             status.as_u16()
         ))),
         status if status.is_redirection() => {
-            let to = hide(header(LOCATION).unwrap_or("nowhere").chars().take(200).collect());
+            let to = hide(header(LOCATION).unwrap_or("nowhere").to_owned());
+            let to: String = to.chars().take(200).collect();
             bad(format!(
                 "The address redirects to {to}, which is not followed. Enter where the gateway really is."
             ))
