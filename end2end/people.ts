@@ -24,6 +24,8 @@ export async function hydrated(page: Page): Promise<void> {
 /** Registers a new person in the browser; the page is theirs afterwards. */
 export async function register(page: Page, name = freshName()): Promise<string> {
   await page.goto("/register");
+  // The browser's zone is there only once the page is hydrated; an account made before that is in UTC.
+  await expect(page.locator("input[name=zone]")).not.toHaveValue("");
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create the account" }).click();

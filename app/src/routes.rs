@@ -6,7 +6,7 @@
 //! A lazy route may begin to load data while its part is on the way. None does here: what `data` names lies in the first
 //! part, and with it the decoder of everything the page shows.
 
-use crate::{account, intervals, jobs, runs, ui};
+use crate::{account, energy, intervals, jobs, runs, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -85,6 +85,19 @@ fn machines(page: Machines) -> AnyView {
     }
 }
 
+/// What the meters say.
+#[derive(Clone, Copy)]
+enum Meters {
+    Gateways,
+}
+
+#[lazy]
+fn meters(page: Meters) -> AnyView {
+    match page {
+        Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
+    }
+}
+
 /// A route of one page behind one of the doors.
 macro_rules! routes {
     ($($route:ident: $door:ident, $preload:ident, ($($page:expr)?);)*) => {$(
@@ -122,4 +135,5 @@ routes! {
     Run: machines, __preload_machines, (Machines::Run);
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
+    Gateways: meters, __preload_meters, (Meters::Gateways);
 }

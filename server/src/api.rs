@@ -8,14 +8,17 @@
 mod account;
 mod docs;
 mod document;
+mod energy;
 mod extract;
 mod intervals;
 mod jobs;
 mod runs;
 
+pub use runs::seed;
+
 use crate::http::State;
 use crate::http::problem::Problem;
-use axum::extract::{DefaultBodyLimit, OriginalUri};
+use axum::extract::OriginalUri;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::routing::get;
@@ -25,29 +28,28 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
-/// The routes below `/api`, the document and its page among them.
+/// All below `/api`, the document and its page among it.
 pub fn router() -> Router<State> {
-    let (router, document) = OpenApiRouter::new().nest("/v1", v1()).split_for_parts();
+    let (router, document) = OpenApiRouter::new()
+        .nest("/api", energy::first_logger())
+        .nest("/api/v1", v1())
+        .split_for_parts();
     let document = document::finish(document);
     let page = docs::router(&document);
     let text: Arc<str> = serde_json::to_string(&document).unwrap_or_default().into();
     let text = async move || ([(CONTENT_TYPE, "application/json")], text.to_string());
-    router
+    let others = Router::new()
         .route("/openapi.json", get(text))
         .merge(page)
-        .layer(DefaultBodyLimit::max(extract::MAX_BODY))
         .method_not_allowed_fallback(wrong_method)
-        .fallback(async || Problem::not_found())
-}
-
-/// The older paths of the first grasshopper, below `/v1/api`.
-pub fn first_grasshopper() -> Router<State> {
-    runs::seed::router().layer(DefaultBodyLimit::max(extract::MAX_BODY))
+        .fallback(async || Problem::not_found());
+    router.method_not_allowed_fallback(wrong_method).nest("/api", others)
 }
 
 fn v1() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .merge(account::router())
+        .merge(energy::router())
         .merge(intervals::router())
         .merge(jobs::router())
         .merge(runs::router())

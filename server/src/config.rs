@@ -7,6 +7,7 @@ use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use storage::account::Registration;
+use url::Url;
 
 /// What every command takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -42,6 +43,13 @@ pub struct ServeArgs {
     /// After how many days without word of a run its samples are summed up by the minute; 0 never [default: 30]
     #[arg(long, env = "HINDSIGHT_RUN_SAMPLES_DAYS", value_name = "DAYS")]
     pub run_samples_days: Option<u32>,
+    /// Where the cloud of Rainforest gateways is [default: https://rainforestcloud.com:9445]
+    #[arg(long, env = "HINDSIGHT_RAINFOREST_URL", value_name = "URL")]
+    pub rainforest_url: Option<String>,
+    /// Hosts in the server's own network that everyone's gateways may be at, separated by commas; an administrator's may
+    /// be at any
+    #[arg(long, env = "HINDSIGHT_ALLOW_HOSTS", value_name = "HOSTS", value_delimiter = ',')]
+    pub allow_hosts: Option<Vec<String>>,
     /// Write logs as JSON lines
     #[arg(long, env = "HINDSIGHT_LOG_JSON", num_args = 0..=1, default_missing_value = "true")]
     pub log_json: Option<bool>,
@@ -65,6 +73,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// 0 is never.
     pub run_samples_days: u32,
+    pub rainforest_url: Url,
+    pub allow_hosts: Vec<String>,
     pub log_json: bool,
 }
 
@@ -102,6 +112,8 @@ struct File {
     registration: Option<Who>,
     trusted_proxies: Option<Vec<IpAddr>>,
     run_samples_days: Option<u32>,
+    rainforest_url: Option<String>,
+    allow_hosts: Option<Vec<String>>,
     log_json: Option<bool>,
 }
 
@@ -128,6 +140,8 @@ impl Settings {
                 .or(file.trusted_proxies)
                 .unwrap_or_default(),
             run_samples_days: serve.run_samples_days.or(file.run_samples_days).unwrap_or(30),
+            rainforest_url: rainforest_url(serve.rainforest_url.clone().or(file.rainforest_url))?,
+            allow_hosts: serve.allow_hosts.clone().or(file.allow_hosts).unwrap_or_default(),
             log_json: serve.log_json.or(file.log_json).unwrap_or(false),
         })
     }
@@ -143,6 +157,15 @@ impl Settings {
     /// Whether people reach us over https, so that cookies may insist on it.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+}
+
+/// Scheme, host and port.
+fn rainforest_url(text: Option<String>) -> anyhow::Result<Url> {
+    let text = text.as_deref().unwrap_or("https://rainforestcloud.com:9445");
+    match Url::parse(text.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => bail!("rainforest-url: write it as https://rainforestcloud.com:9445"),
     }
 }
 
@@ -175,6 +198,9 @@ impl std::fmt::Display for Settings {
             self.trusted_proxies.iter().map(|proxy| quote(&proxy.to_string())).collect();
         writeln!(f, "trusted-proxies = [{}]", proxies.join(", "))?;
         writeln!(f, "run-samples-days = {}", self.run_samples_days)?;
+        writeln!(f, "rainforest-url = {}", quote(self.rainforest_url.as_str()))?;
+        let hosts: Vec<String> = self.allow_hosts.iter().map(|host| quote(host)).collect();
+        writeln!(f, "allow-hosts = [{}]", hosts.join(", "))?;
         writeln!(f, "log-json = {}", self.log_json)?;
         if std::env::var_os("HINDSIGHT_KEY").is_some() {
             writeln!(f, "# HINDSIGHT_KEY = ******** (from the environment)")?;

@@ -14,5 +14,5 @@ mod keeper;
 mod poller;
 pub mod test;
 
-pub use ask::{Asking, Outcome};
+pub use ask::{Asking, Outcome, condition};
 pub use poller::{Polling, start};

@@ -15,6 +15,7 @@ mod work;
 
 pub use work::{Halt, Work};
 
+use crate::energy::Asking;
 use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
 use domain::jobs::{Kind, State};
 use futures::FutureExt;
@@ -42,20 +43,29 @@ pub struct Jobs {
     clock: JoinSet<()>,
 }
 
+/// What handlers need besides their job.
+#[derive(Clone)]
+pub struct Means {
+    /// How long the samples of runs are kept; 0 is for good.
+    pub run_samples_days: u32,
+    pub asking: Asking,
+}
+
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
-/// of `db` must be taken. The samples of runs are kept for `run_samples_days`; 0 is for good.
-pub fn start(db: Db, run_samples_days: u32) -> Jobs {
-    let mut jobs = employ(db.clone(), performer(run_samples_days));
+/// of `db` must be taken.
+pub fn start(db: Db, means: Means) -> Jobs {
+    let mut jobs = employ(db.clone(), performer(means));
     jobs.clock.spawn(schedule::keep(db));
     jobs
 }
 
 /// What each kind means.
-fn performer(run_samples_days: u32) -> Perform {
+fn performer(means: Means) -> Perform {
     Arc::new(move |work| match work.kind() {
         Kind::Backup => backup::run(work).boxed(),
         Kind::CleanUp => clean_up::run(work).boxed(),
-        Kind::PruneRuns => prune_runs::run(work, run_samples_days).boxed(),
+        Kind::PruneRuns => prune_runs::run(work, means.run_samples_days).boxed(),
+        Kind::TestGateway => crate::energy::test::run(work, means.asking.clone()).boxed(),
     })
 }
 

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod cli;
 pub mod config;
+pub mod energy;
 pub mod http;
 pub mod jobs;
 pub mod limits;

@@ -11,17 +11,24 @@
 pub mod archive;
 pub mod bucket;
 pub mod check;
+pub mod cost;
 pub mod evidence;
 pub mod gateway;
+pub mod price;
 pub mod reading;
 pub mod steps;
+pub mod sum;
+pub mod typical;
 
 pub use bucket::Bucket;
 pub use check::{NewGateway, SaidGateway};
+pub use cost::HourCost;
 pub use evidence::{Counted, Evidence, Power, Rules};
 pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, Meter, MeterId};
+pub use price::{NewTariff, Tariff, TariffForm, Terms};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
 pub use steps::{Step, Verdict, steps};
+pub use sum::{By, Sum};
 
 /// Nanojoules in one kWh.
 pub const KWH: i64 = 3_600_000_000_000_000;

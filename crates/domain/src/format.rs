@@ -91,6 +91,36 @@ pub fn ago(micros: i64) -> String {
     }
 }
 
+/// How old something is, to the second at first: `4 s`, `2 min`, `3 h`, `2 days`.
+pub fn age(micros: i64) -> String {
+    match micros.max(0) {
+        m if m < MINUTE => format!("{} s", m / SECOND),
+        m if m < HOUR => format!("{} min", m / MINUTE),
+        m if m < 48 * HOUR => format!("{} h", m / HOUR),
+        m => format!("{} days", m / (24 * HOUR)),
+    }
+}
+
+/// Power from milliwatts, to ten watts: `1.24 kW`, `−0.50 kW`.
+pub fn kilowatts(milliwatts: i64) -> String {
+    // Rounded in whole numbers first, so that what rounds to nothing carries no sign.
+    let hundredths = (milliwatts.unsigned_abs() + 5_000) / 10_000;
+    let sign = if milliwatts < 0 && hundredths > 0 { "−" } else { "" };
+    format!("{sign}{}.{:02} kW", hundredths / 100, hundredths % 100)
+}
+
+/// Energy from nanojoules, with one decimal below 100: `4.2 kWh`, `142 kWh`, `−0.3 kWh`.
+pub fn kwh(nanojoules: i64) -> String {
+    const KWH: u64 = crate::energy::KWH as u64;
+    let amount = nanojoules.unsigned_abs();
+    let tenths = (amount + KWH / 20) / (KWH / 10);
+    let sign = if nanojoules < 0 && tenths > 0 { "−" } else { "" };
+    match tenths < 1_000 {
+        true => format!("{sign}{}.{} kWh", tenths / 10, tenths % 10),
+        false => format!("{sign}{} kWh", count((amount + KWH / 2) / KWH)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +166,31 @@ mod tests {
         assert_eq!(stopwatch(3 * HOUR + 20 * MINUTE + 7 * SECOND), "3:20:07");
         assert_eq!(ago(90 * MINUTE), "1 h ago");
         assert_eq!(ago(-5), "just now");
+    }
+
+    #[test]
+    fn power_and_energy_are_rounded_to_what_helps() {
+        let check = |milliwatts: i64, want: &str| assert_eq!(kilowatts(milliwatts), want);
+        check(1_244_999, "1.24 kW");
+        check(-500_000, "−0.50 kW");
+        check(-4_999, "0.00 kW");
+        check(i64::MIN, "−9223372036854.78 kW");
+        let kwh_of = |hundredths: i64| kwh(hundredths * (crate::energy::KWH / 100));
+        let check = |hundredths: i64, want: &str| assert_eq!(kwh_of(hundredths), want);
+        check(424, "4.2 kWh");
+        check(-425, "−4.3 kWh");
+        check(-4, "0.0 kWh");
+        check(9_996, "100 kWh");
+        check(123_450, "1,235 kWh");
+    }
+
+    #[test]
+    fn ages_are_told_to_the_second_at_first() {
+        let check = |micros: i64, want: &str| assert_eq!(age(micros), want);
+        check(-1, "0 s");
+        check(4 * SECOND, "4 s");
+        check(2 * MINUTE + SECOND, "2 min");
+        check(47 * HOUR, "47 h");
+        check(72 * HOUR, "3 days");
     }
 }

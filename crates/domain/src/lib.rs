@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod dated;
 pub mod energy;
 pub mod field;
 pub mod format;

@@ -10,15 +10,21 @@ pub mod archive;
 mod evidence;
 mod figure;
 mod gateway;
+mod logged;
 mod meter;
 mod reading;
 mod roll;
 mod row;
 mod state;
+mod tariff;
 
 pub use figure::{Size, buckets, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
+pub use logged::{Logged, logged};
 pub use meter::{change_meter, meter, meters};
 pub use reading::{Heard, Kept, import, keep};
 pub use roll::roll;
-pub use state::{Condition, Target, raw, set_condition, target, targets};
+pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
+pub use tariff::{
+    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
+};

@@ -42,7 +42,7 @@ pub(super) struct FieldErrorShape {
     message: String,
 }
 
-/// The document with its paths below `/api` and what every operation shares.
+/// The document with what every operation shares.
 pub(super) fn finish(collected: OpenApi) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Hindsight")
@@ -53,7 +53,7 @@ pub(super) fn finish(collected: OpenApi) -> OpenApi {
         .info(info)
         .security(Some([requirement("bearer"), requirement("session")]))
         .build()
-        .nest("/api", collected);
+        .merge_from(collected);
     let components = document.components.get_or_insert_default();
     let schemas = [("Problem", ProblemShape::schema()), ("FieldError", FieldErrorShape::schema())];
     components.schemas.extend(schemas.map(|(name, schema)| (name.to_owned(), schema)));

@@ -14,9 +14,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::{Map, Value};
 use std::str::FromStr;
 
-/// The largest body, in bytes; files have their own limit.
-pub const MAX_BODY: usize = 1 << 20;
-/// The largest of those that are longer by nature, see [`LongBody`].
+/// The largest body of those that are longer by nature, in bytes; see [`LongBody`].
 pub const MAX_LONG_BODY: usize = 4 << 20;
 
 /// A JSON body.

@@ -6,7 +6,7 @@ mod change;
 mod csv;
 mod read;
 mod record;
-pub(super) mod seed;
+pub mod seed;
 
 use super::extract::MAX_LONG_BODY;
 use crate::http::State;

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::http;
+use crate::jobs::Means;
 use anyhow::Context;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -30,7 +31,10 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let db = Db::open(&settings.data).await?;
     let state = http::State::new(db.clone(), settings)?;
     let stop = state.stop.clone();
-    let jobs = crate::jobs::start(db.clone(), state.settings.run_samples_days);
+    let means =
+        Means { run_samples_days: state.settings.run_samples_days, asking: state.asking.clone() };
+    let jobs = crate::jobs::start(db.clone(), means);
+    let polling = crate::energy::start(db.clone(), state.asking.clone());
     let watcher = tokio::spawn({
         let db = db.clone();
         async move { db.watch_others().await }
@@ -54,6 +58,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         }
     }
     watcher.abort();
+    polling.stop().await;
     jobs.stop(Duration::from_secs(1)).await;
     db.close().await;
     Ok(())

@@ -1,7 +1,8 @@
 //! One question to a gateway, and what its answer means.
 
 use super::keeper::Keeper;
-use connectors::energy::{Failure, Rainforest, Target as Door};
+use crate::config::Settings;
+use connectors::energy::{Answer, Failure, Rainforest, Target as Door};
 use connectors::reach::Reach;
 use domain::Instant;
 use domain::energy::{Demand, GatewayId, GatewayState, Kind, Mac, Reading};
@@ -9,6 +10,7 @@ use domain::instant::HOUR;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use storage::Db;
 use storage::energy::{Condition, Target};
 use url::Url;
 
@@ -36,8 +38,14 @@ pub struct Outcome {
 }
 
 impl Asking {
-    pub fn new(client: Rainforest, cloud: Url, hosts: Arc<[String]>, db: storage::Db) -> Self {
-        Self { client, cloud, hosts, keeper: Keeper::start(db), turns: Arc::default() }
+    pub fn new(settings: &Settings, db: Db) -> Self {
+        Self {
+            client: Rainforest::new(),
+            cloud: settings.rainforest_url.clone(),
+            hosts: settings.allow_hosts.clone().into(),
+            keeper: Keeper::start(db),
+            turns: Arc::default(),
+        }
     }
 
     pub fn client(&self) -> &Rainforest {
@@ -65,9 +73,12 @@ impl Asking {
             cloud_id: gateway.cloud_id.clone(),
             user_name: gateway.user_name.clone(),
             password,
-            pinned: gateway.pinned.clone(),
+            pinned: gateway.pinned.as_deref().and_then(|pin| pin.parse().ok()),
             // Where the cloud is was the operator's decision.
-            reach: Reach::new(target.admin || address.is_none(), self.hosts.clone()),
+            reach: Reach {
+                everything_local: target.admin || address.is_none(),
+                hosts: self.hosts.clone(),
+            },
         })
     }
 
@@ -84,14 +95,25 @@ impl Asking {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
-    /// Asks for the demand of each meter that is chosen, or of whichever answers. The gateway's turn is the caller's.
-    pub async fn demands(&self, target: &Target) -> Outcome {
+    /// Asks at once, in the gateway's turn.
+    pub async fn now(&self, target: &Target) -> Outcome {
+        let _turn = self.turn(target.gateway.id).await;
+        self.demands(target, &meters(target)).await
+    }
+
+    /// Keeps readings; they are on the disk when this returns.
+    pub async fn keep(&self, gateway: GatewayId, readings: Vec<Reading>) {
+        self.keeper.keep(gateway, readings).await;
+    }
+
+    /// Asks for the demand of each of `meters`, see [`meters`]. The gateway's turn is the caller's.
+    pub async fn demands(&self, target: &Target, meters: &[Option<Mac>]) -> Outcome {
         let mut outcome = Outcome { readings: Vec::new(), failure: None };
         let door = match self.door(target) {
             Ok(door) => door,
             Err(failure) => return Outcome { failure: Some(failure), ..outcome },
         };
-        for meter in meters(target) {
+        for meter in meters.iter().copied() {
             let now = storage::now();
             match patiently(self.client.demand(&door, meter, now))
                 .await
@@ -137,10 +159,12 @@ pub(super) fn meters(target: &Target) -> Vec<Option<Mac>> {
     }
 }
 
-async fn patiently<T>(answer: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+async fn patiently<T>(
+    answer: impl Future<Output = Result<Answer<T>, Failure>>,
+) -> Result<T, Failure> {
     match tokio::time::timeout(PATIENCE, answer).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Failure::Unreachable("It did not answer within 5 seconds.".to_owned())),
+        Ok(answer) => answer.map(|answer| answer.value),
+        Err(_) => Err(Failure::Unreachable("it did not answer within 5 seconds".to_owned())),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::ask::{Asking, Outcome, condition, meters};
 use super::beat::{Beat, share};
 use connectors::energy::Failure;
-use domain::energy::{GatewayId, GatewayState, Kind, Reading};
+use domain::energy::{GatewayId, GatewayState, Kind, Mac, Reading};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,8 @@ const TASK: &str = "Ask gateways";
 /// How often all gateways are looked at though nobody said that one changed: owners are disabled, and administrators
 /// made, elsewhere.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// How far kept figures may be behind; the newest are worked out on the spot where they are shown.
+const ROLL_EVERY: Duration = Duration::from_secs(20);
 /// How long to wait before going on after a fault of ours.
 const PAUSE: Duration = Duration::from_secs(5);
 /// The longest wait between two questions to a gateway that does not answer.
@@ -55,7 +57,7 @@ async fn supervise(db: Db, asking: Asking, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let round = tokio::spawn({
             let (db, asking) = (db.clone(), asking.clone());
-            async move { tend_all(db, asking).await }
+            async move { tokio::join!(tend_all(db.clone(), asking), roll_all(db)) }
         });
         let abort = round.abort_handle();
         tokio::select! {
@@ -108,6 +110,16 @@ async fn tend_all(db: Db, asking: Asking) {
             changed = changes.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
+    }
+}
+
+/// Works out what readings come to, soon after they came. Never returns.
+async fn roll_all(db: Db) {
+    loop {
+        if let Err(error) = energy::roll(&db).await {
+            tracing::warn!(%error, "figures are not worked out yet; that is begun again");
+        }
+        tokio::time::sleep(ROLL_EVERY).await;
     }
 }
 
@@ -169,7 +181,7 @@ async fn tend(db: Db, asking: Asking, target: Target) {
         metrics::counter!("hindsight_energy_beats_skipped_total").increment(came.skipped.into());
         metrics::counter!("hindsight_energy_beats_total").increment(1);
         let turn = asking.turn(id).await;
-        let outcome = asking.demands(&target).await;
+        let outcome = asking.demands(&target, &course.meters).await;
         drop(turn);
         let failure = course.heard(outcome).await;
         match failure {
@@ -189,6 +201,8 @@ struct Course {
     db: Db,
     asking: Asking,
     target: Arc<Target>,
+    /// Whom to ask for; once one has answered, that one: else gateways in the house are asked for their list each time.
+    meters: Vec<Option<Mac>>,
     /// As it was last written.
     told: Option<Condition>,
     /// How often in a row it did not answer.
@@ -208,13 +222,19 @@ impl Course {
             )
         };
         let (registers, price) = (spread(REGISTERS_EVERY), spread(PRICE_EVERY));
-        Self { db, asking, told: None, silent: 0, registers, price, target }
+        let meters = meters(&target);
+        Self { db, asking, meters, told: None, silent: 0, registers, price, target }
     }
 
     /// Keeps what was heard and says how the gateway does; gives back what failed.
     async fn heard(&mut self, outcome: Outcome) -> Option<Failure> {
         let condition = condition(&outcome);
         let id = self.target.gateway.id;
+        if let ([None], [Reading::Demand(demand)]) = (&self.meters[..], &outcome.readings[..])
+            && self.target.gateway.kind != Kind::Cloud
+        {
+            self.meters = vec![Some(demand.meter)];
+        }
         self.asking.keeper.keep(id, outcome.readings).await;
         if self.told.as_ref() != Some(&condition) {
             let told =
@@ -254,7 +274,7 @@ impl Course {
         if self.registers.is_some_and(|due| due <= Instant::now()) {
             let _turn = self.asking.turn(id).await;
             let mut has = false;
-            for meter in meters(&self.target) {
+            for meter in self.meters.clone() {
                 let answer = self.asking.registers(&self.target, meter).await;
                 has |= !matches!(answer, Ok(None));
                 self.keep(answer).await;
@@ -264,7 +284,7 @@ impl Course {
         if self.price.is_some_and(|due| due <= Instant::now()) {
             let _turn = self.asking.turn(id).await;
             let mut has = false;
-            for meter in meters(&self.target) {
+            for meter in self.meters.clone() {
                 let answer = self.asking.price(&self.target, meter).await;
                 has |= !matches!(answer, Ok(None));
                 self.keep(answer).await;

@@ -32,7 +32,7 @@ pub async fn run(mut work: Work, asking: Asking) -> Result<String, Halt> {
     work.progress(0, 0, "Asking the gateway.").await?;
     let turn = asking.turn(id).await;
     let began = Instant::now();
-    let outcome = work.unless_halted(asking.demands(&target)).await?;
+    let outcome = work.unless_halted(asking.demands(&target, &meters(&target))).await?;
     let took = began.elapsed().as_secs_f64();
     let condition = condition(&outcome);
     energy::set_condition(work.db(), id, target.revision, condition, storage::now()).await?;

@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::account::{Scope, User};
 use std::net::{IpAddr, SocketAddr};
 use storage::account::{self, Identity, Via};
@@ -25,8 +27,9 @@ pub async fn identify(
     let address = client_address(request.headers(), peer, &state.settings.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(address));
     let now = storage::now();
-    let found = if let Some(token) = bearer(request.headers()) {
-        match account::by_bearer(&state.db, token, now).await {
+    let token = bearer(request.headers()).map(str::to_owned);
+    let found = if let Some(token) = token.or_else(|| basic_password(&request)) {
+        match account::by_bearer(&state.db, &token, now).await {
             Ok(None) => {
                 return Problem::unauthorized("This token is unknown, expired or revoked.")
                     .into_response();
@@ -44,6 +47,22 @@ pub async fn identify(
         Err(error) => return Problem::from(error).into_response(),
     }
     next.run(request).await
+}
+
+/// The password of `Authorization: Basic …`: what the Uploader of a gateway can send. Only for where gateways post: a
+/// browser that has kept such a password sends it along wherever another site wants.
+fn basic_password(request: &Request) -> Option<String> {
+    if !request.uri().path().starts_with("/api/v1/energy/push/") {
+        return None;
+    }
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = BASE64_STANDARD.decode(encoded.trim()).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    text.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// The token of `Authorization: Bearer …`.
@@ -81,6 +100,10 @@ pub struct Caller(pub User);
 /// Anyone signed in who may record: a read-only token may not, an agent's may.
 pub struct Recording(pub User);
 
+/// Anyone with a token that may record, whatever the method: where asking changes something, and a browser that was
+/// sent there by another site must not.
+pub struct Bearing(pub User);
+
 /// Someone who proved it with a name and a password, in a browser or for a JWT: an API token cannot make another.
 pub struct Person(pub User);
 
@@ -114,6 +137,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Recording {
                 Err(Problem::forbidden("This token can only read; use one with the scope “agent”."))
             }
             _ => Ok(Self(identity.user)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let identity = identity(parts)?;
+        match identity.via {
+            Via::Token(Scope::Read) => {
+                Err(Problem::forbidden("This token can only read; use one with the scope “agent”."))
+            }
+            Via::Session(_) => {
+                Err(Problem::forbidden("Send a token as “Authorization: Bearer …”."))
+            }
+            Via::Token(_) | Via::Jwt => Ok(Self(identity.user)),
         }
     }
 }

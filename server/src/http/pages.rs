@@ -1,17 +1,14 @@
 //! The application's pages and server functions.
 
-use super::State;
+use super::{State, forms};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use storage::account::{Identity, Registration, Via};
-
-/// Forms are small; files go to the REST API.
-const MAX_FORM_BYTES: usize = 1 << 20;
 
 pub fn router(state: &State) -> Router<State> {
     let routes = generate_route_list(app::App);
@@ -32,7 +29,7 @@ pub fn router(state: &State) -> Router<State> {
         .leptos_routes_with_context(state, routes, context.clone(), shell.clone())
         .fallback(leptos_axum::render_app_to_stream_with_context(context, shell))
         .layer(from_fn_with_state(state.clone(), guard))
-        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(from_fn(forms::keep_input))
 }
 
 /// Pages are for people who are signed in: others are led to the page that lets them in, and back afterwards.

@@ -129,6 +129,8 @@ impl IntoResponse for Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // For who has to say the same in other words.
+        response.extensions_mut().insert(self);
         response
     }
 }

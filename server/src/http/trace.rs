@@ -4,16 +4,31 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub async fn observe(request: Request, next: Next) -> Response {
+/// The route that a request took, for [`observe`], which sees it before it is known.
+#[derive(Clone, Default)]
+struct Taken(Arc<OnceLock<MatchedPath>>);
+
+/// Around each route: tells [`observe`] which one it is.
+pub fn name_route(request: Request) -> Request {
+    let extensions = request.extensions();
+    if let (Some(Taken(taken)), Some(path)) = (extensions.get(), extensions.get::<MatchedPath>()) {
+        taken.get_or_init(|| path.clone());
+    }
+    request
+}
+
+pub async fn observe(mut request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let Taken(taken) = Taken::default();
+    request.extensions_mut().insert(Taken(taken.clone()));
     let started = Instant::now();
     let span = tracing::info_span!("request", %id);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -28,7 +43,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
         }
     });
     // Labels come from routes, never from what was typed: a scan must not fill the memory.
-    let route = route.unwrap_or_else(|| "other".to_owned());
+    let route = taken.get().map_or("other", MatchedPath::as_str).to_owned();
     let labels =
         [("method", method.to_string()), ("route", route), ("status", status.as_u16().to_string())];
     metrics::counter!("hindsight_http_requests_total", &labels).increment(1);

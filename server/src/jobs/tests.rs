@@ -2,7 +2,9 @@
 
 mod prune_runs;
 
-use super::{Halt, Jobs, Perform, Work, employ, performer, schedule, start};
+use super::{Halt, Jobs, Means, Perform, Work, employ, performer, schedule, start};
+use crate::config::{DataArgs, ServeArgs, Settings};
+use crate::energy::Asking;
 use domain::jobs::{Job, Kind, State};
 use domain::live::Domain;
 use futures::FutureExt;
@@ -78,6 +80,12 @@ fn at_once() -> Perform {
 async fn stop(jobs: Jobs, db: Db) {
     jobs.stop(BOUND).await;
     db.close().await;
+}
+
+/// What the server has at hand, with samples kept for so many days.
+fn means(db: &Db, run_samples_days: u32) -> Means {
+    let settings = Settings::load(&DataArgs::default(), &ServeArgs::default()).expect("settings");
+    Means { run_samples_days, asking: Asking::new(&settings, db.clone()) }
 }
 
 #[tokio::test]
@@ -256,7 +264,7 @@ async fn what_was_missed_is_caught_up_once() {
 async fn the_first_start_makes_a_backup_and_cleans_up() {
     let folder = folder();
     let db = open(folder.path()).await;
-    let workers = start(db.clone(), 30);
+    let workers = start(db.clone(), means(&db, 30));
     for kind in Kind::SCHEDULED {
         let job = enqueue(&db, kind).await;
         let job = ended(&db, job.id).await;
@@ -276,7 +284,7 @@ async fn a_backup_that_cannot_be_written_fails_in_words() {
     let folder = folder();
     let db = open(folder.path()).await;
     std::fs::write(db.folder().backups(), "a file where the folder should be").expect("written");
-    let workers = employ(db.clone(), performer(30));
+    let workers = employ(db.clone(), performer(means(&db, 30)));
     let job = enqueue(&db, Kind::Backup).await;
     let job = ended(&db, job.id).await;
     assert_eq!(job.state, State::Failed);
@@ -288,7 +296,7 @@ async fn a_backup_that_cannot_be_written_fails_in_words() {
 async fn a_stop_right_after_the_start_is_quick() {
     let folder = folder();
     let db = open(folder.path()).await;
-    let workers = start(db.clone(), 30);
+    let workers = start(db.clone(), means(&db, 30));
     let since = Instant::now();
     stop(workers, db).await;
     assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
@@ -328,7 +336,7 @@ async fn a_clean_up_removes_what_has_had_its_time() {
     for begun in [long_ago, now()] {
         storage::account::start_session(&db, ada, "::1", "Browser", begun).await.expect("begun");
     }
-    let workers = employ(db.clone(), performer(30));
+    let workers = employ(db.clone(), performer(means(&db, 30)));
     let job = enqueue(&db, Kind::CleanUp).await;
     let job = ended(&db, job.id).await;
     assert_eq!((job.state, job.done, job.total), (State::Done, 4, 4));

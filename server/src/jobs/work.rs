@@ -74,6 +74,10 @@ impl Work {
         &self.db
     }
 
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
     pub fn kind(&self) -> Kind {
         self.job.kind
     }

@@ -2,12 +2,14 @@
 //!
 //! A route or a function that the written tables do not name fails the test, and so does a line without one.
 
+mod energy;
 mod functions;
 mod routes;
 
 use crate::test_app::server_functions;
 use crate::{Answer, Ask, Person, TestApp};
 use domain::account::Scope;
+use domain::energy::Kind;
 use domain::intervals::overlap::OnOverlap;
 use domain::intervals::{Content, IntervalId, NewInterval, Tag};
 use domain::runs::report::StartRun;
@@ -134,6 +136,14 @@ impl Scene {
         }
         if text.contains("{run}") {
             text = text.replace("{run}", &self.run().await.to_string());
+        }
+        if ["{gateway}", "{meter}", "{cloud}", "{price}"].iter().any(|it| text.contains(it)) {
+            let made = energy::make(&self.app.db, self.member.id, Kind::Cloud).await;
+            text = made.fill(&text);
+        }
+        if text.contains("{posting}") {
+            let made = energy::make(&self.app.db, self.member.id, Kind::Push).await;
+            text = text.replace("{posting}", &made.cloud_id);
         }
         text.replace("{user}", &self.other.id.to_string())
     }

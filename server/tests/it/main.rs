@@ -5,6 +5,7 @@ mod agent;
 mod authorisation;
 mod bad_input;
 mod document;
+mod edge;
 mod intervals;
 mod kill;
 mod people;

@@ -103,8 +103,35 @@ async fn the_first_grasshopper_works_unchanged() {
     assert_eq!(missing, json!({ "msg": "No testrun found" }));
     let bob = app.person("bob").await;
     app.get(&path).bearer_auth(&bob.jwt).answer().await.json(404);
-    assert_eq!(app.get("/v1/api/testrun").answer().await.status, 401);
     assert_eq!(app.read(&ada, "/api/v1/test").await["items"][0]["name"], "sleep");
+    app.close().await;
+}
+
+#[tokio::test]
+async fn the_first_grasshopper_is_refused_in_its_own_words() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let start = |token: &str| app.post("/v1/api/testrun").bearer_auth(token);
+    let long = json!({ "name": "x".repeat(2 << 20), "threshold": 1 });
+    for (request, status) in [
+        (app.get("/v1/api/testrun"), 401),
+        (start("nonsense").json(&json!({})), 401),
+        (app.get("/v1/api/testrun").header("cookie", "hindsight=nonsense"), 401),
+        (start(&ada.jwt).header("content-type", "application/json").body("{"), 400),
+        (start(&ada.jwt).body("name=x"), 415),
+        (start(&ada.jwt).json(&long), 413),
+        (app.delete("/v1/api/testrun").bearer_auth(&ada.jwt), 405),
+        (app.get("/v1/api/nothing").bearer_auth(&ada.jwt), 404),
+        (app.get("/v1/api/testrun/x").bearer_auth(&ada.jwt), 404),
+        (app.post("/v1/api/testrun").header("origin", "http://evil.example"), 403),
+    ] {
+        let answer = request.answer().await;
+        let body = answer.json(status);
+        assert!(body["msg"].as_str().is_some_and(|msg| !msg.is_empty()), "{status}: {body}");
+        assert_eq!(body.as_object().map(serde_json::Map::len), Some(1), "{status}: {body}");
+        assert_eq!(answer.header("www-authenticate") == "Bearer", status == 401);
+        assert_eq!(answer.headers.contains_key("allow"), status == 405);
+    }
     app.close().await;
 }
 

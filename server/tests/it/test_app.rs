@@ -4,7 +4,7 @@ use domain::jobs::State as JobState;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
-use server::config::Settings;
+use server::config::{DataArgs, ServeArgs, Settings};
 use server::http::{State, router};
 use std::net::SocketAddr;
 use storage::Db;
@@ -33,15 +33,11 @@ impl TestApp {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
-        let mut settings = Settings {
-            data: folder.path().to_owned(),
-            listen: address,
-            public_url: None,
-            registration: Registration::Open,
-            trusted_proxies: Vec::new(),
-            run_samples_days: 30,
-            log_json: false,
-        };
+        let data = DataArgs { data: Some(folder.path().to_owned()), config: None };
+        let mut settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
+        settings.registration = Registration::Open;
+        // Nobody is there: a test asks for its own double.
+        settings.rainforest_url = "http://127.0.0.1:9".parse().expect("an address");
         change(&mut settings);
         let db = Db::open(folder.path()).await.expect("a new database");
         let state = State::new(db.clone(), settings).expect("a state");

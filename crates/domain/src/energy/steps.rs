@@ -1,10 +1,11 @@
 //! Which steps of a meter's registers count.
 //!
 //! ```text
-//! readings   1.0   1.1   1.2   9.9   1.3   1.4   0.0   0.1   kWh
-//! steps      [-----)[----)[----------)[----)[----)[----)
-//!            counts counts  counts    counts back  counts
-//!                        over an outlier   wards
+//! readings, kWh  1.0   1.1   9.9   1.2   0.0   0.1
+//! steps          [-----)[----------)[----)[----)
+//!                counts    counts    back- counts
+//!                       over an      wards
+//!                       outlier
 //! ```
 //!
 //! Both registers of a reading are judged together. A step is good when neither goes back and neither rises faster

@@ -4,7 +4,7 @@ use super::row::{Row, columns, context};
 use crate::{Db, Result};
 use domain::Instant;
 use domain::account::UserId;
-use domain::energy::{Gateway, GatewayId, GatewayState};
+use domain::energy::{CloudId, Gateway, GatewayId, GatewayState};
 use domain::live::Domain;
 use secrecy::SecretString;
 
@@ -65,6 +65,18 @@ pub async fn target(db: &Db, user: UserId, id: GatewayId) -> Result<Target> {
     .fetch_optional(db.read())
     .await?;
     found.ok_or(crate::Error::NotFound)?.target(db)
+}
+
+/// The same by its Cloud ID, whatever its case.
+pub async fn target_by_cloud_id(db: &Db, user: UserId, cloud_id: &CloudId) -> Result<Target> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "select id from energy_gateway where user_id = $1 and cloud_id = $2 and deleted_at is null",
+    )
+    .bind(user.0)
+    .bind(cloud_id.as_str())
+    .fetch_optional(db.read())
+    .await?;
+    target(db, user, GatewayId(id.ok_or(crate::Error::NotFound)?)).await
 }
 
 /// How a gateway does.

@@ -9,7 +9,9 @@ use crate::http::State;
 use crate::http::auth::Recording;
 use crate::http::problem::Problem;
 use app::ssr::ClientAddress;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router, extract};
@@ -30,26 +32,23 @@ pub fn router() -> Router<State> {
         .route("/testrun/{id}", get(figures))
         .route("/testrun/{id}/usage", post(usage))
         .route("/testrun/{id}/stop", post(stop))
-        .fallback(async || Refused(Problem::not_found()))
+        .method_not_allowed_fallback(crate::api::wrong_method)
+        .fallback(async || Problem::not_found())
 }
 
-/// A problem in the words of this dialect.
-struct Refused(Problem);
-
-impl<T: Into<Problem>> From<T> for Refused {
-    fn from(problem: T) -> Self {
-        Self(problem.into())
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let msg = match self.0.status() {
+/// Around all of it: what was refused, also before a handler was asked, in the words of this dialect.
+pub async fn in_its_words(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let msg = match problem.status() {
             StatusCode::NOT_FOUND => "No testrun found",
-            _ => self.0.detail(),
+            _ => problem.detail(),
         };
-        (self.0.status(), Json(json!({ "msg": msg }))).into_response()
+        let (parts, body) = Json(json!({ "msg": msg })).into_response().into_parts();
+        response.headers_mut().extend(parts.headers);
+        *response.body_mut() = body;
     }
+    response
 }
 
 #[derive(Deserialize)]
@@ -61,14 +60,13 @@ struct Credentials {
 async fn sign_in(
     extract::State(state): extract::State<State>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
-    body: Result<Body<Credentials>, Problem>,
-) -> Result<Json<Value>, Refused> {
-    let Body(Credentials { username, password }) = body?;
+    Body(Credentials { username, password }): Body<Credentials>,
+) -> Result<Json<Value>, Problem> {
     let address = address.to_string();
     match account::issue_jwt(&state.db, &username, &password, &address, storage::now()).await? {
         SignIn::Welcome { token } => Ok(Json(json!({ "token": token }))),
-        SignIn::Wrong => Err(Problem::unauthorized("Bad username or password").into()),
-        SignIn::Wait { seconds } => Err(Problem::wait(seconds).into()),
+        SignIn::Wrong => Err(Problem::unauthorized("Bad username or password")),
+        SignIn::Wait { seconds } => Err(Problem::wait(seconds)),
     }
 }
 
@@ -79,9 +77,9 @@ async fn here(Recording(_): Recording) -> StatusCode {
 async fn start(
     extract::State(state): extract::State<State>,
     Recording(user): Recording,
-    body: Result<Body<StartRun>, Problem>,
-) -> Result<(StatusCode, Json<Value>), Refused> {
-    let new = NewRun::parse(body?.0)?;
+    Body(body): Body<StartRun>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let new = NewRun::parse(body)?;
     let run = runs::start(&state.db, user.id, new, storage::now()).await?;
     Ok((StatusCode::CREATED, Json(json!({ "id": run.id, "start_time": date(run.start) }))))
 }
@@ -95,9 +93,9 @@ async fn usage(
     extract::State(state): extract::State<State>,
     Recording(user): Recording,
     Id(run): Id<RunId>,
-    body: Result<Body<UsageBody>, Problem>,
-) -> Result<Json<Value>, Refused> {
-    let percent = check::percent("usage", body?.0.usage).map_err(|error| vec![error])?;
+    Body(body): Body<UsageBody>,
+) -> Result<Json<Value>, Problem> {
+    let percent = check::percent("usage", body.usage).map_err(|error| vec![error])?;
     let usage = Usage { run, at: None, percent };
     runs::record(&state.db, user.id, usage, storage::now()).await?;
     // As it is there: a list of the message and the status that was meant.
@@ -108,7 +106,7 @@ async fn stop(
     extract::State(state): extract::State<State>,
     Recording(user): Recording,
     Id(run): Id<RunId>,
-) -> Result<Json<Value>, Refused> {
+) -> Result<Json<Value>, Problem> {
     // Its body says nothing that counts there; the end is now.
     runs::stop(&state.db, user.id, run, Default::default(), storage::now()).await?;
     Ok(Json(json!({ "msg": "Testrun finished" })))
@@ -118,7 +116,7 @@ async fn figures(
     extract::State(state): extract::State<State>,
     Recording(user): Recording,
     Id(run): Id<RunId>,
-) -> Result<Json<Value>, Refused> {
+) -> Result<Json<Value>, Problem> {
     let summary = runs::summary(&state.db, user.id, run, storage::now()).await?;
     Ok(Json(json!({
         "id": run,

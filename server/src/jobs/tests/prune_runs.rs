@@ -40,7 +40,7 @@ async fn run(db: &Db, user: UserId, samples: u32, days: i64) -> RunId {
 }
 
 async fn perform(db: &Db, days: u32) -> Job {
-    let workers = employ(db.clone(), performer(days));
+    let workers = employ(db.clone(), performer(means(&db, days)));
     let job = enqueue(db, Kind::PruneRuns).await;
     let job = ended(db, job.id).await;
     workers.stop(BOUND).await;
@@ -82,7 +82,7 @@ async fn cancelled_it_goes_on_another_time() {
     for _ in 0..200 {
         all.push(run(&db, ada, 20, 60).await);
     }
-    let workers = employ(db.clone(), performer(30));
+    let workers = employ(db.clone(), performer(means(&db, 30)));
     let job = enqueue(&db, Kind::PruneRuns).await;
     until(&db, job.id, |job| job.total == 200).await;
     jobs::request_cancel(&db, job.id, now()).await.expect("asked");

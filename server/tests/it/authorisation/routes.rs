@@ -3,6 +3,10 @@
 
 use super::Line;
 
+const PRICE: &str =
+    r#"{"tariff":{"currency":"EUR","valid_from":"2026-01-01","kind":"flat","price":"0.3"}}"#;
+const LOGGER_USER: &str = r#"{"user_email":"ada@example.org","user_pw":"secret"}"#;
+
 /// The path with what it names filled in; see `Scene::fill`.
 pub fn example(path: &str) -> String {
     match path {
@@ -12,6 +16,10 @@ pub fn example(path: &str) -> String {
         path if path.starts_with("/api/v1/jobs/{id}") => path.replace("{id}", "{job}"),
         path if path.starts_with("/api/v1/sessions/") => path.replace("{id}", "{session}"),
         path if path.starts_with("/api/v1/tokens/") => path.replace("{id}", "{token}"),
+        path if path.starts_with("/api/v1/energy/gateways/") => path.replace("{id}", "{gateway}"),
+        path if path.starts_with("/api/v1/energy/meters/") => path.replace("{id}", "{meter}"),
+        "/api/v1/energy/push/{cloud_id}" => "/api/v1/energy/push/{posting}".to_owned(),
+        path if path.contains("{cloud_id}") => path.replace("{cloud_id}", "{cloud}"),
         path if path.starts_with("/api/v1/test/") => path.replace("{id}", "{run}"),
         path if path.starts_with("/api/v1/users/") => path.replace("{id}", "{user}"),
         path => path.to_owned(),
@@ -82,5 +90,44 @@ pub fn table() -> Vec<Line> {
         line("POST /api/v1/test/{id}/stop", "{}",           "401 404 200 404 200 403 200 200 401 403"),
         line("GET /api/v1/test/{id}/samples", "",           "401 404 200 404 200 200 403 200 401 200"),
         line("GET /api/v1/test/{id}/samples.csv", "",       "401 404 200 404 200 200 403 200 401 200"),
+
+        line("GET /api/v1/energy/gateways", "",             "401 200 200 200 200 200 403 200 401 200"),
+        line("POST /api/v1/energy/gateways", r#"{"kind":"push","cloud_id":"nothing"}"#,
+                                                            "401 422 422 422 422 403 403 422 401 403"),
+        line("GET /api/v1/energy/gateways/{id}", "",        "401 404 200 404 200 200 403 200 401 200"),
+        line("PATCH /api/v1/energy/gateways/{id}", r#"{"name":"x"}"#,
+                                                            "401 404 200 404 200 403 403 200 401 403"),
+        line("DELETE /api/v1/energy/gateways/{id}", "",     "401 404 204 404 204 403 403 204 401 403"),
+        line("POST /api/v1/energy/gateways/{id}/restore", "",
+                                                            "401 404 200 404 200 403 403 200 401 403"),
+        line("POST /api/v1/energy/gateways/{id}/test", "",  "401 404 202 404 202 403 403 202 401 403"),
+        // Let in is found: nothing was tested yet.
+        line("GET /api/v1/energy/gateways/{id}/test", "",   "401 404 404 404 404 404 403 404 401 404"),
+        line("POST /api/v1/energy/push/{cloud_id}", "{}",   "401 404 200 404 200 403 200 200 401 403"),
+        line("GET /api/v1/energy/meters", "",               "401 200 200 200 200 200 403 200 401 200"),
+        line("PATCH /api/v1/energy/meters/{id}", r#"{"name":"x"}"#,
+                                                            "401 404 200 404 200 403 403 200 401 403"),
+        line("GET /api/v1/energy/meters/{id}/readings", "", "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/energy/meters/{id}/gaps", "",     "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/energy/meters/{id}/kwh", "",      "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/energy/meters/{id}/cost", "",     "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/energy/meters/{id}/export.csv", "",
+                                                            "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/v1/energy/meters/{id}/prices", "",   "401 404 200 404 200 200 403 200 401 200"),
+        line("POST /api/v1/energy/meters/{id}/prices", PRICE,
+                                                            "401 404 201 404 201 403 403 201 401 403"),
+        line("POST /api/v1/energy/meters/{id}/prices/preview", PRICE,
+                                                            "401 404 200 404 200 403 403 200 401 403"),
+        line("DELETE /api/v1/energy/meters/{id}/prices/{price}", "",
+                                                            "401 404 204 404 204 403 403 204 401 403"),
+
+        line("POST /api/user/{cloud_id}", LOGGER_USER,      "401 409 200 409 200 403 403 200 401 403"),
+        line("POST /api/users/{cloud_id}", LOGGER_USER,     "401 409 200 409 200 403 403 200 401 403"),
+        line("GET /api/user/{cloud_id}", "",                "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/users/{cloud_id}", "",               "401 404 200 404 200 200 403 200 401 200"),
+        line("GET /api/users", "",                          "401 200 200 200 200 200 403 200 401 200"),
+        line("GET /api/users/", "",                         "401 200 200 200 200 200 403 200 401 200"),
+        // Nobody is where it asks: 502 is let in.
+        line("GET /api/event/{cloud_id}", "",               "401 403 403 403 502 403 502 502 401 403"),
     ]
 }

@@ -1,0 +1,79 @@
+//! What gateways post by themselves: the Uploader of an EAGLE behind NAT.
+
+use crate::api::extract::Id;
+use crate::http::State;
+use crate::http::auth::Recording;
+use crate::http::problem::Problem;
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use axum::{Json, extract};
+use connectors::energy::{Failure, push as uploader};
+use domain::energy::{CloudId, GatewayState, Kind};
+use serde::Serialize;
+use storage::energy::{self, Condition, Target};
+use utoipa::ToSchema;
+
+/// How many readings were in a post.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Pushed)]
+pub(super) struct Answer {
+    readings: usize,
+}
+
+/// Take what a gateway posts
+///
+/// The address for the Uploader of an EAGLE: a body of XML or JSON as it sends it, whatever its content type. A token
+/// that can only record is enough, as a bearer token or as the password of Basic authentication. The gateway must have
+/// been added with the kind `push`. What is posted twice is kept once.
+#[utoipa::path(
+    post, path = "/energy/push/{cloud_id}", operation_id = "push_readings", tag = "Energy",
+    params(("cloud_id" = String, Path, description = "The gateway's Cloud ID")),
+    request_body(content = String, content_type = "text/xml"),
+    responses((status = 200, description = "It is kept", body = Answer))
+)]
+pub(super) async fn push(
+    extract::State(state): extract::State<State>,
+    Recording(user): Recording,
+    Id(cloud_id): Id<String>,
+    body: Bytes,
+) -> Result<Json<Answer>, Problem> {
+    let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
+    let target = energy::target_by_cloud_id(&state.db, user.id, &cloud_id).await?;
+    if target.gateway.kind != Kind::Push {
+        return Err(conflict("This gateway is asked, and does not post. Change its kind first."));
+    }
+    if target.gateway.paused {
+        return Err(conflict("This gateway is paused."));
+    }
+    let now = storage::now();
+    let read = uploader::parse(&body, now);
+    tell(&state, &target, &read).await?;
+    let readings = read
+        .map_err(|failure| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, failure.to_string()))?;
+    let count = readings.len();
+    state.asking.keep(target.gateway.id, readings).await;
+    Ok(Json(Answer { readings: count }))
+}
+
+fn conflict(detail: &str) -> Problem {
+    Problem::new(StatusCode::CONFLICT, detail)
+}
+
+/// Says how the gateway does, when that is news.
+async fn tell<T>(state: &State, target: &Target, read: &Result<T, Failure>) -> Result<(), Problem> {
+    let now_is = match read {
+        Ok(_) => GatewayState::Ok,
+        Err(_) => GatewayState::BadAnswer,
+    };
+    if target.gateway.state == now_is && now_is == GatewayState::Ok {
+        return Ok(());
+    }
+    let detail = read.as_ref().err().map(|failure| failure.to_string()).unwrap_or_default();
+    let raw = match read {
+        Err(Failure::BadAnswer { raw, .. }) => Some(raw.clone()),
+        _ => None,
+    };
+    let condition = Condition { state: now_is, detail, raw, answered: true };
+    let id = target.gateway.id;
+    Ok(energy::set_condition(&state.db, id, target.revision, condition, storage::now()).await?)
+}

@@ -1,0 +1,48 @@
+//! Spans in queries.
+
+use domain::field::take;
+use domain::{FieldError, Instant, Span};
+
+/// A time with an offset.
+fn instant(name: &str, text: Option<&str>) -> Result<Option<Instant>, FieldError> {
+    text.map(Instant::parse)
+        .transpose()
+        .map_err(|error| FieldError::new(name, format!("This cannot be read: {error}.")))
+}
+
+/// `from` and `to` of a query; the last 24 hours unless told.
+pub(super) fn span(
+    from: Option<&str>,
+    to: Option<&str>,
+    now: Instant,
+    errors: &mut Vec<FieldError>,
+) -> Option<Span> {
+    const DAY: i64 = domain::instant::DAY;
+    let from = take(instant("from", from), errors)?;
+    let to = take(instant("to", to), errors)?;
+    let to = to.unwrap_or_else(|| from.map_or(now, |from| now.max(from.plus(DAY))));
+    let from = from.unwrap_or_else(|| to.plus(-DAY));
+    let span = Span::new(from, to);
+    if span.is_none() {
+        errors.push(FieldError::new("to", "This is not later than “from”; choose a later time."));
+    }
+    span
+}
+
+/// A number from 1 to `max`; `usual` unless told.
+pub(super) fn number(
+    name: &str,
+    text: Option<&str>,
+    usual: usize,
+    max: usize,
+    errors: &mut Vec<FieldError>,
+) -> usize {
+    let Some(text) = text else { return usual };
+    match text.parse().ok().filter(|number| (1..=max).contains(number)) {
+        Some(number) => number,
+        None => {
+            errors.push(FieldError::new(name, format!("Choose a number from 1 to {max}.")));
+            usual
+        }
+    }
+}
