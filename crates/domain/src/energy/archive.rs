@@ -10,11 +10,13 @@
 
 mod hour;
 mod line;
+mod range;
 #[cfg(test)]
 mod tests;
 mod users;
 
 pub use hour::{Hour, Status};
+pub use range::Range;
 pub use users::{FirstUser, users};
 
 use super::{CloudId, Mac, Reading};
