@@ -8,6 +8,7 @@
 //! Power is in milliwatts and energy in nanojoules (milliwatts × microseconds), both whole numbers, so that parts add
 //! up to the whole exactly. One kWh is 3.6 × 10¹⁵ nJ. Positive is what the house draws, negative what it gives.
 
+pub mod archive;
 pub mod bucket;
 pub mod check;
 pub mod cost;
