@@ -1,5 +1,6 @@
 //! Energy: what the house draws now, what it drew, and the gateways that say so.
 
+pub mod archive;
 pub mod gateways;
 pub mod history;
 pub mod now;

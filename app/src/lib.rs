@@ -80,6 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/energy/history") view={Lazy::<routes::History>::new()} ssr=SSR />
                     <Route path=path!("/energy/gateways") view={Lazy::<routes::Gateways>::new()} ssr=SSR />
                     <Route path=path!("/energy/prices") view={Lazy::<routes::Prices>::new()} ssr=SSR />
+                    <Route path=path!("/energy/archive") view={Lazy::<routes::Archive>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
                     <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />
                     <Route path=path!("/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SSR />

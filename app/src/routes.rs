@@ -92,6 +92,7 @@ enum Meters {
     History,
     Gateways,
     Prices,
+    Archive,
 }
 
 #[lazy]
@@ -101,6 +102,7 @@ fn meters(page: Meters) -> AnyView {
         Meters::History => view! { <energy::history::HistoryPage /> }.into_any(),
         Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
         Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
+        Meters::Archive => view! { <energy::archive::ArchivePage /> }.into_any(),
     }
 }
 
@@ -145,4 +147,5 @@ routes! {
     History: meters, __preload_meters, (Meters::History);
     Gateways: meters, __preload_meters, (Meters::Gateways);
     Prices: meters, __preload_meters, (Meters::Prices);
+    Archive: meters, __preload_meters, (Meters::Archive);
 }

@@ -14,6 +14,7 @@ mod restore_energy;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod verify_energy;
 mod work;
 
 pub use work::{Halt, Work};
@@ -74,6 +75,7 @@ fn performer(means: Means) -> Perform {
         Kind::TestGateway => crate::energy::test::run(work, means.asking.clone()).boxed(),
         Kind::ArchiveEnergy => archive_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
+        Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
     })
 }

@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use std::time::Duration;
 
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("/energy", "Now"),
     ("/energy/history", "History"),
     ("/energy/prices", "Prices"),
     ("/energy/gateways", "Gateways"),
+    ("/energy/archive", "Archive"),
 ];
 
 /// The pages about energy; `here` is the path of this one.

@@ -40,10 +40,12 @@ pub enum Kind {
     PruneEnergy,
     /// Brings energy readings back from the archive.
     RestoreEnergy,
+    /// Reads archived hours and compares them with what was written.
+    VerifyEnergy,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Backup,
         Self::CleanUp,
         Self::PruneRuns,
@@ -51,6 +53,7 @@ impl Kind {
         Self::ArchiveEnergy,
         Self::PruneEnergy,
         Self::RestoreEnergy,
+        Self::VerifyEnergy,
     ];
     /// Those that run by themselves.
     pub const SCHEDULED: [Self; 5] =
@@ -66,6 +69,7 @@ impl Kind {
             Self::ArchiveEnergy => "archive_energy",
             Self::PruneEnergy => "prune_energy",
             Self::RestoreEnergy => "restore_energy",
+            Self::VerifyEnergy => "verify_energy",
         }
     }
 
@@ -81,7 +85,9 @@ impl Kind {
             // Not behind work that takes hours: someone looks on.
             Self::TestGateway => "gateways",
             // One after another: each of them moves the same hours.
-            Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy => "energy",
+            Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy | Self::VerifyEnergy => {
+                "energy"
+            }
         }
     }
 
@@ -95,6 +101,7 @@ impl Kind {
             Self::ArchiveEnergy => "Archive energy readings",
             Self::PruneEnergy => "Remove archived energy readings",
             Self::RestoreEnergy => "Restore energy readings",
+            Self::VerifyEnergy => "Verify archived energy readings",
         }
     }
 
@@ -106,7 +113,7 @@ impl Kind {
             Self::PruneRuns => "10 4 * * *",
             Self::ArchiveEnergy => "2 * * * *",
             Self::PruneEnergy => "20 4 * * *",
-            Self::TestGateway | Self::RestoreEnergy => return None,
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => return None,
         })
     }
 
@@ -118,7 +125,7 @@ impl Kind {
             Self::PruneRuns => "Every night at 04:10 UTC",
             Self::ArchiveEnergy => "Every hour at 2 past",
             Self::PruneEnergy => "Every night at 04:20 UTC",
-            Self::TestGateway | Self::RestoreEnergy => "When asked",
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => "When asked",
         }
     }
 }

@@ -17,4 +17,4 @@ mod status;
 pub use due::{DueHour, Object, due, hour_readings, mark_archived, set_error};
 pub use prune::{Pruned, prune};
 pub use restore::{known_hours, pruned_beside, restore};
-pub use status::{list, status};
+pub use status::{distrust, list, status};

@@ -90,3 +90,21 @@ pub async fn list(db: &Db, user: UserId, gateway: GatewayId, span: Span) -> Resu
     };
     Ok(rows.into_iter().map(hour).collect())
 }
+
+/// Has an hour archived again whose object is not what was written. One that only the archive has stays as it is.
+pub async fn distrust(db: &Db, gateway: GatewayId, hour: Instant) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            sqlx::query(
+                "update energy_hour set archived_version = null, version = version + 1
+                 where gateway_id = $1 and at = $2 and pruned_at is null",
+            )
+            .bind(gateway.0)
+            .bind(hour.micros())
+            .execute(tx.conn())
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
