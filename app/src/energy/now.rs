@@ -126,7 +126,17 @@ fn Demand(demand: Option<DemandNow>) -> impl IntoView {
 /// What today comes to.
 #[component]
 fn TodayPart(today: Today) -> impl IntoView {
-    let Today { delivered, received, against, received_against, usual, unknown, spread } = today;
+    let Today {
+        delivered,
+        received,
+        against,
+        received_against,
+        usual,
+        cost,
+        cost_notes,
+        unknown,
+        spread,
+    } = today;
     let tile = |name: &'static str, value: String, notes: Vec<String>| {
         let notes = notes.into_iter().map(|note| view! { <small>{note}</small> }).collect_view();
         view! { <div><dt>{name}</dt><dd><strong>{value}</strong> {notes}</dd></div> }
@@ -139,6 +149,7 @@ fn TodayPart(today: Today) -> impl IntoView {
             <dl class="tiles">
                 {tile("Drawn today", delivered, drawn)}
                 {received.map(|received| tile("Given today", received, received_against.into_iter().collect()))}
+                {cost.map(|cost| tile("Cost today", cost, cost_notes))}
                 {unknown.map(|unknown| tile("Unknown today", unknown, vec!["no reading that holds".to_owned()]))}
             </dl>
         </section>

@@ -1,6 +1,8 @@
 //! What the pages of energy ask of the server.
 
 #[cfg(feature = "ssr")]
+mod cost;
+#[cfg(feature = "ssr")]
 mod demand;
 #[cfg(feature = "ssr")]
 mod figure;

@@ -160,6 +160,10 @@ pub struct Today {
     pub received_against: Option<String>,
     /// `usually 4.1 kWh by 14:00`
     pub usual: Option<String>,
+    /// `1.20 EUR`, what was given taken off; where a price is known.
+    pub cost: Option<String>,
+    /// `0.31 EUR earned`, `1.10 EUR yesterday by 14:05`
+    pub cost_notes: Vec<String>,
     /// `3 h 10 min`
     pub unknown: Option<String>,
     /// `0.8 kWh`: when it flowed is not known.
@@ -219,7 +223,7 @@ pub struct BarRow {
     pub label: String,
     /// The query that shows it alone.
     pub query: String,
-    /// Nanojoules.
+    /// Microwatt-hours.
     pub delivered: i64,
     pub received: i64,
     /// Of both: when it flowed is not known.

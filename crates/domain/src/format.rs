@@ -110,12 +110,12 @@ pub fn kilowatts(milliwatts: i64) -> String {
     format!("{sign}{}.{:02} kW", hundredths / 100, hundredths % 100)
 }
 
-/// Energy from nanojoules, with one decimal below 100: `4.2 kWh`, `142 kWh`, `−0.3 kWh`.
-pub fn kwh(nanojoules: i64) -> String {
-    const KWH: u64 = crate::energy::KWH as u64;
-    let amount = nanojoules.unsigned_abs();
+/// Energy from microwatt-hours, with one decimal below 100: `4.2 kWh`, `142 kWh`, `−0.3 kWh`.
+pub fn kwh(microwatt_hours: i64) -> String {
+    const KWH: u64 = 1_000_000_000;
+    let amount = microwatt_hours.unsigned_abs();
     let tenths = (amount + KWH / 20) / (KWH / 10);
-    let sign = if nanojoules < 0 && tenths > 0 { "−" } else { "" };
+    let sign = if microwatt_hours < 0 && tenths > 0 { "−" } else { "" };
     match tenths < 1_000 {
         true => format!("{sign}{}.{} kWh", tenths / 10, tenths % 10),
         false => format!("{sign}{} kWh", count((amount + KWH / 2) / KWH)),
@@ -181,7 +181,7 @@ mod tests {
         check(-500_000, "−0.50 kW");
         check(-4_999, "0.00 kW");
         check(i64::MIN, "−9223372036854.78 kW");
-        let kwh_of = |hundredths: i64| kwh(hundredths * (crate::energy::KWH / 100));
+        let kwh_of = |hundredths: i64| kwh(hundredths * 10_000_000);
         let check = |hundredths: i64, want: &str| assert_eq!(kwh_of(hundredths), want);
         check(424, "4.2 kWh");
         check(-425, "−4.3 kWh");

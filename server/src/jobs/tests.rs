@@ -1,5 +1,6 @@
 //! Jobs from enqueueing to their end, on real databases, with handlers of the test's own where it must be in charge.
 
+mod archive_energy;
 mod kinds;
 mod prune_runs;
 
@@ -101,8 +102,10 @@ async fn stop(jobs: Jobs, db: Db) {
 
 /// What the server has at hand, with samples kept for so many days.
 fn means(db: &Db, run_samples_days: u32) -> Means {
-    let settings = Settings::load(&DataArgs::default(), &ServeArgs::default()).expect("settings");
-    Means { run_samples_days, asking: Asking::new(&settings, db.clone()) }
+    let data = DataArgs { data: Some(db.folder().path().to_owned()), ..DataArgs::default() };
+    let settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
+    let asking = Asking::new(&settings, db.clone());
+    Means { run_samples_days, asking, archive: settings.archive }
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ fn MeterForm(meter: MeterRow) -> impl IntoView {
                     error
                     help="Registers that rise faster are shown as doubtful and not counted. A change works out all figures again."
                 >
-                    <input id="meter-max" name="max_kw" type="number" min="0.1" max="1000" step="any" value=meter.max_kw required />
+                    <input id="meter-max" name="max_kw" type="number" min="0.1" max="100" step="any" value=meter.max_kw required />
                 </Field>
             </div>
             <footer>

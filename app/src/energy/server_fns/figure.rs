@@ -183,7 +183,7 @@ fn layout(picture: &Picture, (bottom, top): (f64, f64), share: f64) -> Layout {
 /// Bars as wide as the time they stand for, which plotly.rs cannot say: what was drawn up, what was given down, and
 /// faintly what was spread.
 fn bars(bars: &[Bar]) -> Vec<Value> {
-    let kwh = |nanojoules: f64| (nanojoules / domain::energy::KWH as f64 * 1e4).round() / 1e4;
+    let kwh = |microwatt_hours: f64| (microwatt_hours / 1e9 * 1e4).round() / 1e4;
     let share = |bar: &Bar, of: i64| {
         let all = bar.delivered as f64 + bar.received as f64;
         if all > 0.0 { bar.spread as f64 * of as f64 / all } else { 0.0 }

@@ -1,5 +1,6 @@
 //! The present: what each meter says, and what today comes to against yesterday and a usual day.
 
+use super::cost::cost;
 use super::demand::Demand;
 use super::figure::{Picture, figure};
 use super::shown::heard;
@@ -9,8 +10,9 @@ use crate::energy::view::{Badge, Choice, DemandNow, GatewayNow, MeterNow, NowVie
 use crate::error::AppError;
 use crate::ssr::calendar;
 use domain::account::{User, UserId};
+use domain::energy::sum::microwatt_hours;
 use domain::energy::typical::{by_day, slot, typical_until};
-use domain::energy::{Bucket, GatewayState, Meter, MeterId};
+use domain::energy::{Bucket, GatewayState, Meter, MeterId, Total};
 use domain::instant::{DAY, HOUR, MINUTE};
 use domain::{Calendar, Instant, Span, format};
 use storage::Db;
@@ -94,11 +96,9 @@ async fn meter_now(
     })
 }
 
-pub(super) fn sum<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Bucket {
-    buckets.fold(Bucket::default(), |mut sum, bucket| {
-        sum.add(bucket);
-        sum
-    })
+/// `4.2 kWh`
+pub(super) fn kwh(nanojoules: i128) -> String {
+    format::kwh(microwatt_hours(nanojoules))
 }
 
 async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Today, AppError> {
@@ -108,7 +108,7 @@ async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Tod
     let first = date.saturating_sub(jiff::Span::new().days(USUAL_DAYS));
     let buckets = |span| energy::buckets(db, user.id, meter, span, Size::Quarter);
     // By itself: so little is worked out on the spot where it is not kept yet.
-    let today = sum(buckets(day).await?.iter());
+    let today: Total = buckets(day).await?.iter().collect();
     let earlier = Span::new(calendar.day(first).start(), day.start());
     let quarters = match earlier {
         Some(earlier) => buckets(earlier).await?,
@@ -120,27 +120,36 @@ async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Tod
     let clock = |at: Instant| calendar.local(at).strftime(user.profile.clock.format()).to_string();
     let whole = now.plus(-(now.micros() % (15 * MINUTE)));
     let usual = usual(&quarters, &calendar, now);
-    let against = |today: i64, then: i64| {
-        let (change, by) = (format::kwh((today - then).abs()), clock(until));
+    let against = |today: i128, then: i128| {
+        let (change, by) = (kwh((today - then).abs()), clock(until));
         let sign = if today < then { '−' } else { '+' };
         format!("{sign}{change} against yesterday by {by}")
     };
     let known = yesterday.filter(|it| is_known(it, before.start(), until));
     let gives = today.received_nj > 0 || yesterday.is_some_and(|it| it.received_nj > 0);
     let unknown = now.since(day.start()) - today.known_micros;
+    let spent = cost(db, user.id, meter, day).await?;
+    let then = match Span::new(before.start(), until).filter(|_| known.is_some()) {
+        Some(then) => cost(db, user.id, meter, then).await?,
+        None => None,
+    };
+    let earned = spent.as_ref().and_then(|it| it.credit()).map(|it| format!("{it} earned"));
+    let then = then.map(|it| format!("{} yesterday by {}", it.net(), clock(until)));
     Ok(Today {
-        delivered: format::kwh(today.delivered_nj),
-        received: gives.then(|| format::kwh(today.received_nj)),
+        delivered: kwh(today.delivered_nj),
+        received: gives.then(|| kwh(today.received_nj)),
         against: known.map(|it| against(today.delivered_nj, it.delivered_nj)),
         received_against: known.map(|it| against(today.received_nj, it.received_nj)),
-        usual: usual.map(|it| format!("usually {} by {}", format::kwh(it), clock(whole))),
+        usual: usual.map(|it| format!("usually {} by {}", kwh(it.into()), clock(whole))),
+        cost: spent.as_ref().map(|it| it.net()),
+        cost_notes: earned.into_iter().chain(then).collect(),
         unknown: (unknown >= MINUTE).then(|| format::duration(unknown)),
-        spread: (today.spread_nj > 0).then(|| format::kwh(today.spread_nj)),
+        spread: (today.spread_nj > 0).then(|| kwh(today.spread_nj)),
     })
 }
 
 /// Whether nine tenths of a time are known.
-fn is_known(sum: &Bucket, from: Instant, to: Instant) -> bool {
+fn is_known(sum: &Total, from: Instant, to: Instant) -> bool {
     sum.known_micros * 10 >= to.since(from) * 9
 }
 
@@ -152,15 +161,14 @@ async fn until_then(
     day: Span,
     until: Instant,
     quarters: &[Bucket],
-) -> Result<Option<Bucket>, AppError> {
+) -> Result<Option<Total>, AppError> {
     let whole = until.plus(-(until.micros() % (15 * MINUTE)));
     let until = until.plus(-(until.micros() % MINUTE));
-    let mut then = match Span::new(day.start(), whole) {
-        Some(span) => sum(quarters.iter().filter(|quarter| span.contains(quarter.at))),
-        None => Bucket::default(),
-    };
+    let before = |quarter: &&Bucket| day.start() <= quarter.at && quarter.at < whole;
+    let mut then: Total = quarters.iter().filter(before).collect();
     if let Some(rest) = Span::new(whole.max(day.start()), until) {
-        then.add(&sum(energy::buckets(db, user, meter, rest, Size::Minute).await?.iter()));
+        let minutes = energy::buckets(db, user, meter, rest, Size::Minute).await?;
+        minutes.iter().for_each(|minute| then.add(minute));
     }
     Ok((until > day.start()).then_some(then))
 }

@@ -2,10 +2,10 @@
 
 use super::Asked;
 use crate::energy::server_fns::figure::Bar;
-use crate::energy::server_fns::now::sum;
 use crate::energy::server_fns::periods::{By, Period};
 use crate::energy::view::BarRow;
-use domain::energy::Bucket;
+use domain::energy::sum::microwatt_hours;
+use domain::energy::{Bucket, Total};
 use domain::instant::{MINUTE, SECOND};
 use domain::{Instant, Span, format};
 
@@ -17,15 +17,15 @@ impl Asked<'_> {
             let before = rest.partition_point(|bucket| bucket.at < period.span.start());
             rest = &rest[before..];
             let within = rest.partition_point(|bucket| bucket.at < period.span.end());
-            let sum = sum(rest[..within].iter());
+            let sum: Total = rest[..within].iter().collect();
             let past = period.span.end().min(self.now).since(period.span.start());
             BarRow {
                 at: period.span.start().micros(),
                 label: self.label(period, by),
                 query: query(period, by),
-                delivered: sum.delivered_nj,
-                received: sum.received_nj,
-                spread: sum.spread_nj,
+                delivered: microwatt_hours(sum.delivered_nj),
+                received: microwatt_hours(sum.received_nj),
+                spread: microwatt_hours(sum.spread_nj),
                 peak: sum.max_mw,
                 unknown: (past - sum.known_micros).max(0),
             }

@@ -1,6 +1,7 @@
 //! Runs as they are listed and drawn.
 
 use super::*;
+use storage::runs::Recorded;
 
 #[tokio::test]
 async fn a_chart_has_at_most_the_points_that_were_asked_for() {
@@ -71,4 +72,31 @@ async fn runs_are_found_by_name_host_state_and_time() {
     let after = Some((first[0].start, first[0].id));
     let rest = runs::list(&test.db, ada, &any(), after, 10, second(205)).await.expect("the rest");
     assert_eq!(rest.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_taken_away_page_by_page_also_from_the_trash() {
+    let test = TestDb::new().await;
+    let (ada, bob) = (test.person("ada").await, test.person("bob").await);
+    let id = run(&test, ada).await.id;
+    let all: Vec<Sample> = (0..12_000).map(|n| sample(n, second(n.into()), 5.0)).collect();
+    for part in all.chunks(6_000) {
+        add(&test, ada, id, part).await;
+    }
+    runs::delete(&test.db, ada, id, second(12_000)).await.expect("deleted");
+    assert_eq!(runs::ids(&test.db, ada).await.expect("asked"), [id]);
+    assert_eq!(runs::ids(&test.db, bob).await.expect("asked"), []);
+    let theirs = runs::recorded(&test.db, bob, id, None).await;
+    assert!(matches!(theirs, Err(Error::NotFound)));
+    let (mut taken, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = runs::recorded(&test.db, ada, id, taken.last()).await.expect("a page");
+        if page.is_empty() {
+            break;
+        }
+        pages += 1;
+        taken.extend(page);
+    }
+    assert_eq!(pages, 2);
+    assert!(taken == all.into_iter().map(Recorded::Sample).collect::<Vec<_>>());
 }
