@@ -176,7 +176,7 @@ fn Total(total: TotalView, words: String) -> impl IntoView {
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect_view();
     view! {
-        <section class="stack total" aria-label="Total">
+        <section class="stack overall" aria-label="Total">
             <p class="figure">
                 <strong>{delivered}<small>"kWh"</small></strong>
                 " "

@@ -90,7 +90,7 @@ pub fn Legend(
     view! {
         <div class="key">
             <span class="mean">"Mean"</span>
-            <span class="band">"Least to most"</span>
+            <span class="least">"Least to most"</span>
             <span class="hatch">"Not known"</span>
             {bars.then(|| view! { <span class="in">"kWh drawn"</span> })}
             {(bars && gives).then(|| view! { <span class="out">"kWh given"</span> })}

@@ -31,22 +31,25 @@ pub(super) fn Lines(
 ) -> impl IntoView {
     let page: Page = expect_context();
     let query = page.query.get_untracked();
-    let links = choices
-        .into_iter()
-        .map(|choice| {
-            let current = (choice == by).then_some("true");
-            let href = link(&HistoryQuery { by: choice.clone(), ..query.clone() });
-            view! { <a href=href aria-current=current>{choice}</a> }
-        })
-        .collect_view();
+    let one = choices.len() < 2;
+    let heading = if one { format!("By the {by}") } else { "By the".to_owned() };
+    let link = |choice: String| {
+        let current = (choice == by).then_some("true");
+        let href = link(&HistoryQuery { by: choice.clone(), ..query.clone() });
+        view! { <a href=href aria-current=current>{choice}</a> }
+    };
+    let links = (!one).then(|| {
+        let links = choices.into_iter().map(link).collect_view();
+        view! { <nav class="seg" aria-label="By the">{links}</nav> }
+    });
     let kept = rest(&HistoryQuery { by: String::new(), ..query });
     let lines = rows(bars, move |bar| line(bar, gives, &kept));
     let columns: &'static [Column] = if gives { &COLUMNS } else { &DRAWS };
     view! {
         <section class="stack" aria-labelledby="h-lines">
             <div class="bar">
-                <h2 id="h-lines">"By the"</h2>
-                <nav class="seg" aria-label="By the">{links}</nav>
+                <h2 id="h-lines">{heading}</h2>
+                {links}
             </div>
             <Table columns caption="Energy of the period" heading="h-lines" sort rows=lines />
         </section>
@@ -61,7 +64,7 @@ fn line(bar: BarRow, gives: bool, kept: &str) -> Row {
         view! { <span class="about" title=title>"≈ "</span> }
     });
     let drawn = Cell::new(view! { {spread} {format::kwh(delivered)} }).by_number(Some(delivered));
-    let given = Cell::new(format::kwh(received)).by_number(Some(received));
+    let given = Cell::new((received > 0).then(|| format::kwh(received))).by_number(Some(received));
     let known = (unknown >= MINUTE).then(|| format::duration(unknown));
     let mut cells = vec![
         Cell::new(view! { <a href=href data-act="open">{label}</a> }).by(Key::Number(at)),

@@ -59,6 +59,12 @@ pub fn figure(picture: Picture) -> String {
     plot.set_layout(layout(&picture, (bottom, top), share));
     let mut figure = as_json(&plot);
     figure["config"]["doubleClick"] = json!(false);
+    if !picture.bars.is_empty() {
+        // Room for "−200 kWh"; and ticks may have two lines.
+        figure["layout"]["margin"]["l"] = json!(60);
+        figure["layout"]["yaxis2"]["showticksuffix"] = json!("last");
+    }
+    figure["layout"]["margin"]["b"] = json!(40);
     let stretch = |gap: &Span| (json!(millis(gap.start())), json!(millis(gap.end())));
     if !demand.gaps.is_empty() {
         below(&mut figure, hatched(demand.gaps.iter().map(stretch), bottom, top));
@@ -169,7 +175,7 @@ fn layout(picture: &Picture, (bottom, top): (f64, f64), share: f64) -> Layout {
     if !below {
         return layout;
     }
-    let energy = axis().domain(&[0.0, ENERGY]).n_ticks(4).tick_suffix(" kWh");
+    let energy = axis().domain(&[0.0, ENERGY]).n_ticks(4).tick_format(",~g").tick_suffix(" kWh");
     let energy = energy.zero_line(true).zero_line_color("$line");
     layout.y_axis2(energy).bar_mode(BarMode::Relative)
 }
@@ -182,11 +188,12 @@ fn bars(bars: &[Bar]) -> Vec<Value> {
         let all = bar.delivered as f64 + bar.received as f64;
         if all > 0.0 { bar.spread as f64 * of as f64 / all } else { 0.0 }
     };
-    let trace = |amount: &dyn Fn(&Bar) -> f64, colour: &str| {
+    let trace = |amount: &dyn Fn(&Bar) -> f64, colour: &str, opacity: f64| {
         let amounts: Vec<f64> = bars.iter().map(|bar| kwh(amount(bar))).collect();
         amounts.iter().any(|amount| *amount != 0.0).then(|| {
             json!({
-                "type": "bar", "yaxis": "y2", "y": amounts, "marker": { "color": colour, "line": { "width": 0 } },
+                "type": "bar", "yaxis": "y2", "y": amounts,
+                "marker": { "color": colour, "opacity": opacity, "line": { "width": 0 } },
                 "x": bars.iter().map(|bar| millis(bar.span.start()) + bar.span.micros() / 2_000).collect::<Vec<_>>(),
                 "width": bars.iter().map(|bar| bar.span.micros() as f64 / 1e3 * 0.86).collect::<Vec<_>>(),
                 "hovertext": bars.iter().map(|bar| bar.words.as_str()).collect::<Vec<_>>(),
@@ -196,10 +203,10 @@ fn bars(bars: &[Bar]) -> Vec<Value> {
     };
     let known = |bar: &Bar, of: i64| of as f64 - share(bar, of);
     [
-        trace(&|bar| known(bar, bar.delivered), "$energy"),
-        trace(&|bar| share(bar, bar.delivered), "$faint-energy"),
-        trace(&|bar| -known(bar, bar.received), "$ink-2"),
-        trace(&|bar| -share(bar, bar.received), "$faint-ink-2"),
+        trace(&|bar| known(bar, bar.delivered), "$energy", 1.0),
+        trace(&|bar| share(bar, bar.delivered), "$faint-energy", 1.0),
+        trace(&|bar| -known(bar, bar.received), "$ink-2", 0.6),
+        trace(&|bar| -share(bar, bar.received), "$faint-ink-2", 0.6),
     ]
     .into_iter()
     .flatten()

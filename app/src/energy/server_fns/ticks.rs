@@ -53,7 +53,8 @@ fn in_days(calendar: &Calendar, span: Span, step: i64, clock: &str) -> Vec<Tick>
 fn on_days(calendar: &Calendar, span: Span) -> Vec<Tick> {
     let days = span.micros() / DAY;
     let (every, format): (fn(Date, i64) -> bool, &str) = match days {
-        ..=10 => (|_, _| true, "%a %-d"),
+        // In two lines: a week of them has room on a phone.
+        ..=10 => (|_, _| true, "%a<br>%-d"),
         ..=45 => (|_, n| n % 7 == 0, "%-d %b"),
         ..=250 => (|date, _| date.day() == 1, "%b"),
         ..=800 => (|date, _| date.day() == 1 && (date.month() - 1) % 3 == 0, "%b %Y"),
