@@ -39,7 +39,7 @@ pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> 
     let again = match again {
         0 => String::new(),
         n => format!(
-            " {} differed and will be made again from the database.",
+            " {} differed and are archived again from the database.",
             many(n as u64, "hour")
         ),
     };

@@ -10,6 +10,7 @@ const DRAFT: &str =
     "draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00&draft[overlap_choice]=keep";
 const EDIT: &str = "id={interval}&revision=2&draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00\
                     &draft[overlap_choice]=keep";
+const DAYS: &str = "gateway={gateway}&from=2026-01-01&to=2026-01-02";
 const RUNS: &str = "query[name]=&query[host]=&query[state]=&query[from]=&query[to]=&query[after]=";
 const GATEWAY: &str =
     "id={gateway}&draft[kind]=cloud&draft[cloud_id]={cloud}&draft[user_name]=ada@example.org";
@@ -95,6 +96,10 @@ pub fn table() -> Vec<Line> {
         line("energy/server_fns/test_gateway", "id={gateway}",    "401 404 200 404 401 401 401 401 401 403"),
         line("energy/server_fns/change_meter", "id={meter}&name=x&max_kw=25",
                                                                   "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/archive/server_fns/get_archive", "gateway={gateway}",
+                                                                  "401 404 200 404 401 401 401 401 401 200"),
+        line("energy/archive/server_fns/restore_archive", DAYS,   "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/archive/server_fns/verify_archive", DAYS,    "401 404 200 404 401 401 401 401 401 403"),
         line("energy/prices/server_fns/get_prices", "meter={meter}",
                                                                   "401 404 200 404 401 401 401 401 401 200"),
         line("energy/prices/server_fns/save_price", PRICE,        "401 404 200 404 401 401 401 401 401 403"),
