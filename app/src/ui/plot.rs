@@ -61,14 +61,20 @@ async fn draw(
     }
 }
 
-/// Hears of zooms, once for each place that is drawn into.
+/// Hears of zooms. Drawing sometimes forgets who listens, so this is done after each time, with one listener for a place.
 fn listen(place: &web_sys::Element, on_zoom: Callback<(f64, f64)>) -> Result<(), JsValue> {
-    const HEARD: &str = "data-zooms";
-    if place.has_attribute(HEARD) {
-        return Ok(());
+    let (event, kept) = (JsValue::from("plotly_relayout"), JsValue::from("hindsightZoomed"));
+    let mut listener = Reflect::get(place, &kept)?;
+    if listener.is_undefined() {
+        listener = zoomed(on_zoom);
+        Reflect::set(place, &kept, &listener)?;
     }
-    place.set_attribute(HEARD, "")?;
-    let zoomed = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+    call(place, "removeAllListeners", std::slice::from_ref(&event))?;
+    call(place, "on", &[event, listener]).map(drop)
+}
+
+fn zoomed(on_zoom: Callback<(f64, f64)>) -> JsValue {
+    let heard = move |event: JsValue| {
         let edge = |name: &str| {
             // `2026-03-01 09:00:12.5`, which is meant as UTC.
             let text = Reflect::get(&event, &name.into()).ok()?.as_string()?;
@@ -78,8 +84,8 @@ fn listen(place: &web_sys::Element, on_zoom: Callback<(f64, f64)>) -> Result<(),
         if let (Some(from), Some(to)) = (edge("xaxis.range[0]"), edge("xaxis.range[1]")) {
             on_zoom.try_run((from, to));
         }
-    });
-    call(place, "on", &["plotly_relayout".into(), zoomed.into_js_value()]).map(drop)
+    };
+    Closure::<dyn Fn(JsValue)>::new(heard).into_js_value()
 }
 
 /// Changes a drawn figure's layout: `{"shapes[0].y0": 5}`.

@@ -16,7 +16,7 @@ pub(super) async fn cost(
     span: Span,
 ) -> Result<Option<Cost>, AppError> {
     let totals = energy::total(&energy::costs(db, user, meter, span).await?);
-    Ok((!totals.is_empty()).then(|| Cost(totals)))
+    Ok((!totals.is_empty()).then_some(Cost(totals)))
 }
 
 /// Money by currency: nobody adds up different ones.

@@ -36,18 +36,7 @@ pub(super) async fn history(
     let calendar = calendar(&user.profile);
     let range = Range::resolve(&query.range, &calendar, now);
     let meters = energy::meters(db, user.id).await?;
-    let empty = HistoryView {
-        meters: choices(&meters),
-        meter: None,
-        range: RangeView::new(&range, &calendar, now),
-        zoom: None,
-        total: TotalView::default(),
-        figure: None,
-        by: query.by.clone(),
-        choices: Vec::new(),
-        bars: Vec::new(),
-        quarantined: Vec::new(),
-    };
+    let empty = empty(&meters, RangeView::new(&range, &calendar, now));
     let Some(meter) = choose(&meters, query.meter)? else { return Ok(empty) };
     let asked = Asked { db, user, meter, calendar: &calendar, now };
     let whole = asked.bounds(&range).await?;
@@ -61,8 +50,8 @@ pub(super) async fn history(
     let bars = asked.bars(&cut, by, &buckets);
     let marks = asked.marks(span).await?;
     let demand = asked.demand(span, size, &buckets).await?;
-    let known =
-        !demand.points.is_empty() || bars.iter().any(|bar| bar.delivered + bar.received > 0);
+    let flowed = bars.iter().any(|bar| bar.delivered + bar.received > 0);
+    let known = flowed || !demand.points.is_empty();
     let total = asked.total(&buckets, span, zoom.is_none().then_some(&range)).await?;
     Ok(HistoryView {
         meter: Some(meter.id.0),
@@ -70,15 +59,27 @@ pub(super) async fn history(
         total,
         figure: known.then(|| asked.figure(&demand, &cut, &bars, &marks)),
         by: by.as_str().to_owned(),
-        choices: By::ALL
-            .into_iter()
-            .filter(|it| it.suits(span))
-            .map(|it| it.as_str().to_owned())
-            .collect(),
+        choices: By::choices(span),
         bars,
         quarantined: marks.into_iter().map(|(span, why)| (asked.words(span), why)).collect(),
         ..empty
     })
+}
+
+/// The page without a meter.
+fn empty(meters: &[Meter], range: RangeView) -> HistoryView {
+    HistoryView {
+        meters: choices(meters),
+        meter: None,
+        range,
+        zoom: None,
+        total: TotalView::default(),
+        figure: None,
+        by: String::new(),
+        choices: Vec::new(),
+        bars: Vec::new(),
+        quarantined: Vec::new(),
+    }
 }
 
 /// What is shown of the range, in whole minutes.
@@ -96,8 +97,8 @@ fn size(span: Span, cut: &[Period]) -> Size {
     let on_hours =
         |it: &Period| it.span.start().micros() % HOUR == 0 && it.span.end().micros() % HOUR == 0;
     match span.micros() {
-        ..=BY_MINUTE => Size::Minute,
-        ..=BY_QUARTER => Size::Quarter,
+        length if length <= BY_MINUTE => Size::Minute,
+        length if length <= BY_QUARTER => Size::Quarter,
         _ if cut.iter().all(on_hours) => Size::Hour,
         _ => Size::Quarter,
     }

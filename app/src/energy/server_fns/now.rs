@@ -128,24 +128,38 @@ async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Tod
     let known = yesterday.filter(|it| is_known(it, before.start(), until));
     let gives = today.received_nj > 0 || yesterday.is_some_and(|it| it.received_nj > 0);
     let unknown = now.since(day.start()) - today.known_micros;
-    let spent = cost(db, user.id, meter, day).await?;
-    let then = match Span::new(before.start(), until).filter(|_| known.is_some()) {
-        Some(then) => cost(db, user.id, meter, then).await?,
-        None => None,
-    };
-    let earned = spent.as_ref().and_then(|it| it.credit()).map(|it| format!("{it} earned"));
-    let then = then.map(|it| format!("{} yesterday by {}", it.net(), clock(until)));
+    let then = Span::new(before.start(), until).filter(|_| known.is_some());
+    let (cost, cost_notes) = spent(db, user.id, meter, day, then, &clock(until)).await?;
     Ok(Today {
         delivered: kwh(today.delivered_nj),
         received: gives.then(|| kwh(today.received_nj)),
         against: known.map(|it| against(today.delivered_nj, it.delivered_nj)),
         received_against: known.map(|it| against(today.received_nj, it.received_nj)),
         usual: usual.map(|it| format!("usually {} by {}", kwh(it.into()), clock(whole))),
-        cost: spent.as_ref().map(|it| it.net()),
-        cost_notes: earned.into_iter().chain(then).collect(),
+        cost,
+        cost_notes,
         unknown: (unknown >= MINUTE).then(|| format::duration(unknown)),
         spread: (today.spread_nj > 0).then(|| kwh(today.spread_nj)),
     })
+}
+
+/// What a day cost, and what else there is to say: what was earned, and yesterday's until the time `by`.
+async fn spent(
+    db: &Db,
+    user: UserId,
+    meter: MeterId,
+    day: Span,
+    then: Option<Span>,
+    by: &str,
+) -> Result<(Option<String>, Vec<String>), AppError> {
+    let spent = cost(db, user, meter, day).await?;
+    let then = match then {
+        Some(then) => cost(db, user, meter, then).await?,
+        None => None,
+    };
+    let earned = spent.as_ref().and_then(|it| it.credit()).map(|it| format!("{it} earned"));
+    let then = then.map(|it| format!("{} yesterday by {by}", it.net()));
+    Ok((spent.map(|it| it.net()), earned.into_iter().chain(then).collect()))
 }
 
 /// Whether nine tenths of a time are known.

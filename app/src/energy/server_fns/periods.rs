@@ -37,12 +37,17 @@ impl By {
         }
     }
 
+    /// Those that suit a span, by their names.
+    pub fn choices(span: Span) -> Vec<String> {
+        Self::ALL.into_iter().filter(|by| by.suits(span)).map(|by| by.as_str().to_owned()).collect()
+    }
+
     /// What was asked for where it suits, else what suits best.
     pub fn choose(asked: &str, span: Span) -> Self {
         let asked = Self::ALL.into_iter().find(|by| by.as_str() == asked && by.suits(span));
         asked.unwrap_or(match span.micros() / DAY {
-            ..=2 => Self::Hour,
-            ..=62 => Self::Day,
+            days if days <= 2 => Self::Hour,
+            days if days <= 62 => Self::Day,
             _ => Self::Month,
         })
     }

@@ -54,10 +54,10 @@ fn on_days(calendar: &Calendar, span: Span) -> Vec<Tick> {
     let days = span.micros() / DAY;
     let (every, format): (fn(Date, i64) -> bool, &str) = match days {
         // In two lines: a week of them has room on a phone.
-        ..=10 => (|_, _| true, "%a<br>%-d"),
-        ..=45 => (|_, n| n % 7 == 0, "%-d %b"),
-        ..=250 => (|date, _| date.day() == 1, "%b"),
-        ..=800 => (|date, _| date.day() == 1 && (date.month() - 1) % 3 == 0, "%b %Y"),
+        days if days <= 10 => (|_, _| true, "%a<br>%-d"),
+        days if days <= 45 => (|_, n| n % 7 == 0, "%-d %b"),
+        days if days <= 250 => (|date, _| date.day() == 1, "%b"),
+        days if days <= 800 => (|date, _| date.day() == 1 && (date.month() - 1) % 3 == 0, "%b %Y"),
         _ => (|date, _| date.day() == 1 && date.month() == 1, "%Y"),
     };
     let wanted = dates(calendar, span).zip(0..).filter(|(date, n)| every(*date, *n));

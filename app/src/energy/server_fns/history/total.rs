@@ -26,26 +26,14 @@ impl Asked<'_> {
         let gives = all.received_nj > 0;
         let (user, meter) = self.ids();
         let spent = cost(self.db, user, meter, span).await?;
-        let peak = peak(buckets).map(|(at, power)| {
-            let clock = self.user.profile.clock.format();
-            let when = self.calendar.local(at);
-            format!(
-                "{} on {} {}",
-                format::kilowatts(power),
-                when.strftime("%-d %b"),
-                when.strftime(clock)
-            )
-        });
+        let always = baseload(buckets).map(format::kilowatts).map(|it| format!("about {it}"));
         let facts = [
             ("Cost", spent.as_ref().map(|it| it.net())),
             ("Earned", spent.as_ref().and_then(|it| it.credit())),
             ("Given", gives.then(|| kwh(all.received_nj))),
             ("Mean", all.mean_mw().map(format::kilowatts)),
-            (
-                "Always on",
-                baseload(buckets).map(|power| format!("about {}", format::kilowatts(power))),
-            ),
-            ("Peak", peak),
+            ("Always on", always),
+            ("Peak", self.peak(buckets)),
             ("Spread over a gap", (all.spread_nj > 0).then(|| format!("≈ {}", kwh(all.spread_nj)))),
             ("Unknown", (unknown >= MINUTE).then(|| format::duration(unknown))),
         ];
@@ -62,6 +50,15 @@ impl Asked<'_> {
                 .filter_map(|(name, value)| Some((name.to_owned(), value?)))
                 .collect(),
         })
+    }
+
+    /// `4.35 kW on 19 Nov 19:00`
+    fn peak(&self, buckets: &[Bucket]) -> Option<String> {
+        let (at, power) = peak(buckets)?;
+        let when = self.calendar.local(at);
+        let (date, time) =
+            (when.strftime("%-d %b"), when.strftime(self.user.profile.clock.format()));
+        Some(format!("{} on {date} {time}", format::kilowatts(power)))
     }
 
     /// How the range stands to the one before; one that still runs is not comparable, and the other only named.
