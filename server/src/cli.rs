@@ -1,6 +1,7 @@
 //! The command line.
 
 mod backup;
+mod energy;
 mod serve;
 mod simulate;
 mod user;
@@ -44,6 +45,11 @@ enum Command {
         #[command(subcommand)]
         command: simulate::Command,
     },
+    /// Bring in what the first logger of energy readings wrote
+    Energy {
+        #[command(subcommand)]
+        command: energy::Command,
+    },
     /// Print the settings in force
     Config,
 }
@@ -63,12 +69,19 @@ impl Cli {
                 backup::backup(&settings, &file, with_keys).await
             }
             Some(Command::Restore { file }) => backup::restore(&settings, &file).await,
+            Some(Command::Energy { command }) => energy::run(&settings, command).await,
             Some(Command::Config) => {
                 print!("{settings}");
                 Ok(())
             }
         }
     }
+}
+
+/// What is wrong with input, for the person at the terminal.
+fn sentences(errors: Vec<domain::FieldError>) -> anyhow::Error {
+    let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+    anyhow::anyhow!("{}", messages.join(" "))
 }
 
 /// Waits for Ctrl-C, or for whoever runs services.
@@ -112,6 +125,11 @@ mod tests {
             "hindsight restore f.db --data d",
             "hindsight simulate rainforest --gateways 10000 --latency 200",
             "hindsight simulate rainforest --gateways 1 --listen 127.0.0.1:0 --kind eagle200",
+            "hindsight energy import --user ada users.jl a.jl.gz --dry-run",
+            "hindsight energy import --user ada --gateway 002738 a.jl",
+            "hindsight serve --archive s3://energy/house --archive-endpoint http://127.0.0.1:9000",
+            "hindsight serve --archive-region eu-central-1 --archive-path-style false",
+            "hindsight serve --archive /var/lib/archive --energy-readings-days 0",
             "hindsight config",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));

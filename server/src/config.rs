@@ -111,7 +111,7 @@ impl PublicUrl {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
@@ -121,20 +121,35 @@ struct File {
     run_samples_days: Option<u32>,
     rainforest_url: Option<String>,
     allow_hosts: Option<Vec<String>>,
+    archive: Option<String>,
+    archive_endpoint: Option<String>,
+    archive_region: Option<String>,
+    archive_path_style: Option<bool>,
+    energy_readings_days: Option<u32>,
     log_json: Option<bool>,
-    /// The archive's, and whatever is none of ours, which it refuses.
-    #[serde(flatten)]
-    archive: ArchiveArgs,
+}
+
+impl File {
+    fn archive(&mut self) -> ArchiveArgs {
+        ArchiveArgs {
+            archive: self.archive.take(),
+            archive_endpoint: self.archive_endpoint.take(),
+            archive_region: self.archive_region.take(),
+            archive_path_style: self.archive_path_style,
+            energy_readings_days: self.energy_readings_days,
+        }
+    }
 }
 
 impl Settings {
     pub fn load(data: &DataArgs, serve: &ServeArgs) -> anyhow::Result<Self> {
-        let file = read_file(data.config.as_deref())?;
+        let mut file = read_file(data.config.as_deref())?;
+        let archive = file.archive();
         let public_url = serve.public_url.clone().or(file.public_url);
         let who = serve.registration.or(file.registration).unwrap_or(Who::First);
         let data = data.data.clone().or(file.data).unwrap_or_else(|| "data".into());
         Ok(Self {
-            archive: Archive::load(&serve.archive, file.archive, &data)?,
+            archive: Archive::load(&serve.archive, archive, &data)?,
             data,
             listen: serve
                 .listen

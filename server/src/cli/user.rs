@@ -1,5 +1,6 @@
 //! `hindsight user`: accounts from the command line.
 
+use super::sentences;
 use crate::config::Settings;
 use anyhow::{Context, bail};
 use domain::account::{Name, NewUser, Password};
@@ -84,9 +85,4 @@ fn read_password() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("reading the password")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn sentences(errors: Vec<domain::FieldError>) -> anyhow::Error {
-    let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
-    anyhow::anyhow!("{}", messages.join(" "))
 }

@@ -2,12 +2,10 @@
 
 use clap::Args;
 use connectors::archive::Config;
-use serde::Deserialize;
 use std::path::Path;
 
-/// What `serve` takes for the archive; in a file, under the same names.
-#[derive(Args, Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+/// What `serve` takes for the archive.
+#[derive(Args, Clone, Debug, Default)]
 pub struct ArchiveArgs {
     /// Where energy readings are archived: a folder, or a bucket as s3://bucket/prefix [default: archive in the data
     /// folder]

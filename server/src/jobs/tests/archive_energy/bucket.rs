@@ -3,6 +3,7 @@
 use super::*;
 use connectors::archive::{Credentials, S3};
 
+#[expect(dead_code, reason = "the connectors' own tests want more of its faults")]
 #[path = "../../../../../crates/connectors/tests/it/archive/server.rs"]
 mod server;
 use server::{Fault, Server};
