@@ -130,7 +130,10 @@ pub async fn set_disabled(
             Ok(())
         })
     })
-    .await
+    .await?;
+    // Nobody asks for a person who is disabled.
+    db.gateways_changed();
+    Ok(())
 }
 
 /// Changes how a person's time is shown.
@@ -206,7 +209,9 @@ pub async fn delete_account(db: &Db, user: UserId, password: String, now: Instan
             })
         })
     })
-    .await
+    .await?;
+    db.gateways_changed();
+    Ok(())
 }
 
 /// Everything that is a person's, as named lists of JSON values. Hashes of secrets are not theirs to lose.

@@ -6,7 +6,6 @@
 
 use super::answer::kw;
 use crate::api::extract::{Id, bytes};
-use crate::energy::condition;
 use crate::http::State;
 use crate::http::auth::{Bearing, Caller};
 use crate::http::problem::Problem;
@@ -182,20 +181,15 @@ async fn event(
 ) -> Result<Json<Value>, Problem> {
     let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
     let target = energy::target_by_cloud_id(&state.db, user.id, &cloud_id).await?;
-    let outcome = state.asking.now(&target).await;
-    let (id, revision) = (target.gateway.id, target.revision);
-    let condition = condition(&outcome);
-    energy::set_condition(&state.db, id, revision, condition, storage::now()).await?;
-    let demands = outcome.readings.iter().filter_map(|reading| match reading {
+    let outcome = state.asking.now(&target).await?;
+    let demand = outcome.readings.iter().find_map(|reading| match reading {
         Reading::Demand(demand) => Some(told(demand)),
         _ => None,
     });
-    let mut demands: Vec<Value> = demands.collect();
-    state.asking.keep(id, outcome.readings).await;
-    match outcome.failure {
-        Some(failure) => Err(Problem::new(StatusCode::BAD_GATEWAY, failure.to_string())),
-        None if demands.is_empty() => Err(Problem::not_found()),
-        None => Ok(Json(json!({ "status": "success", "reading": demands.remove(0) }))),
+    match (outcome.failure, demand) {
+        (Some(failure), _) => Err(Problem::new(StatusCode::BAD_GATEWAY, failure.to_string())),
+        (None, None) => Err(Problem::not_found()),
+        (None, Some(demand)) => Ok(Json(json!({ "status": "success", "reading": demand }))),
     }
 }
 
