@@ -5,6 +5,7 @@
 //! what was read.
 
 use super::answer::kw;
+use super::gateways::said;
 use crate::api::extract::{Id, bytes};
 use crate::http::State;
 use crate::http::auth::{Bearing, Caller};
@@ -13,7 +14,7 @@ use axum::http::StatusCode;
 use axum::{Json, extract};
 use domain::FieldError;
 use domain::account::UserId;
-use domain::energy::{CloudId, Demand, Gateway, NewGateway, Reading, SaidGateway};
+use domain::energy::{CloudId, Demand, Gateway, Kind, NewGateway, Reading, SaidGateway};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use storage::energy;
@@ -56,14 +57,30 @@ async fn put_user(
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, unreadable))?;
     let said = SaidGateway {
         kind: "cloud".to_owned(),
-        cloud_id,
         user_name: Some(said.user_email),
         password: Some(said.user_pw).filter(|password| !password.is_empty()),
-        ..SaidGateway::default()
+        ..present(&state, user.id, cloud_id).await?
     };
+    let now = storage::now();
     let new = NewGateway::parse(said).map_err(in_its_words)?;
-    let (gateway, _) = energy::add(&state.db, user.id, new, storage::now()).await?;
+    let (gateway, _) = energy::add(&state.db, user.id, new, now).await?;
+    let gateway = energy::pause(&state.db, user.id, gateway.id, false, now).await?;
     Ok(Json(json!({ "status": "success", "user": record(&state, user.id, &gateway).await? })))
+}
+
+/// What stays of a gateway when its credentials change; of one that is not there, its Cloud ID.
+async fn present(state: &State, user: UserId, cloud_id: String) -> Result<SaidGateway, Problem> {
+    let found = match CloudId::parse(&cloud_id) {
+        Some(parsed) => energy::target_by_cloud_id(&state.db, user, &parsed).await,
+        None => Err(storage::Error::NotFound),
+    };
+    match found {
+        Ok(target) if target.gateway.kind == Kind::Cloud => Ok(said(target.gateway)),
+        // It is no longer in the house.
+        Ok(target) => Ok(SaidGateway { address: None, pinned: None, ..said(target.gateway) }),
+        Err(storage::Error::NotFound) => Ok(SaidGateway { cloud_id, ..SaidGateway::default() }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Complaints about the fields as that body names them.
