@@ -23,7 +23,20 @@ export interface Server {
   restart(): Promise<void>;
 }
 
+/** Simulated Rainforest gateways, which the server takes for the cloud. */
+export interface Gateways {
+  /** A Cloud ID that no other test has. */
+  fresh(): string;
+  readonly user: string;
+  readonly password: string;
+  /** Nobody answers any more. */
+  stop(): Promise<void>;
+  /** They answer again, at the same address. */
+  restart(): Promise<void>;
+}
+
 interface WorkerFixtures {
+  gateways: Gateways;
   server: Server;
 }
 
@@ -36,10 +49,23 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  server: [
+  gateways: [
     async ({}, use) => {
+      const gateways = new Simulation();
+      try {
+        await gateways.restart();
+        await use(gateways);
+      } finally {
+        await gateways.stop();
+      }
+    },
+    { scope: "worker", timeout: 30_000 },
+  ],
+
+  server: [
+    async ({ gateways }, use) => {
       const dataDir = await mkdtemp(join(tmpdir(), "hindsight-e2e-"));
-      const server = new Process(dataDir);
+      const server = new Process(dataDir, (gateways as Simulation).url);
       try {
         await server.restart();
         await use(server);
@@ -85,22 +111,23 @@ function matches(complaint: string, expected: string | RegExp): boolean {
 class Process implements Server {
   url = "";
   readonly dataDir: string;
+  readonly #rainforest: string;
   #child: ChildProcess | undefined;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, rainforest: string) {
     this.dataDir = dataDir;
+    this.#rainforest = rainforest;
   }
 
   async restart(): Promise<void> {
     await this.stop();
-    const binary = process.env.HINDSIGHT_BIN;
-    if (!binary) throw new Error("HINDSIGHT_BIN is not set: run the tests with `cargo xtask test`");
     // The first start takes any free port; later ones take the same again, or open pages would lose their server.
     const listen = this.url ? new URL(this.url).host : "127.0.0.1:0";
     const args = ["serve", "--listen", listen, "--data", this.dataDir, "--registration", "open"];
-    const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.dataDir });
+    const env = { ...process.env, HINDSIGHT_RAINFOREST_URL: this.#rainforest };
+    const child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.dataDir, env });
     this.#child = child;
-    this.url = await readyAt(child);
+    this.url = await readyAt(child, /^Hindsight is ready at (http:\/\/\S+?)\/?$/);
   }
 
   async kill9(): Promise<void> {
@@ -112,31 +139,66 @@ class Process implements Server {
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
-    const child = this.#child;
-    if (!child) return null;
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, "exit");
-      child.kill(signal);
-      await exited;
-    }
-    return child.exitCode;
+    return end(this.#child, signal);
   }
 }
 
+class Simulation implements Gateways {
+  url = "";
+  readonly user = "ada@example.org";
+  readonly password = "simulated-password";
+  #next = 0;
+  #child: ChildProcess | undefined;
+
+  fresh(): string {
+    this.#next += 1;
+    return this.#next.toString(16).padStart(6, "0");
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    const listen = this.url ? new URL(this.url).host : "127.0.0.1:0";
+    const args = ["simulate", "rainforest", "--gateways", "100", "--listen", listen];
+    this.#child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.url = await readyAt(this.#child, /^Simulated gateways are ready at (http:\/\/\S+?)\/?$/);
+  }
+
+  async stop(): Promise<void> {
+    await end(this.#child, "SIGTERM");
+  }
+}
+
+function binary(): string {
+  const binary = process.env.HINDSIGHT_BIN;
+  if (!binary) throw new Error("HINDSIGHT_BIN is not set: run the tests with `cargo xtask test`");
+  return binary;
+}
+
+/** Ends a process and answers its exit code: null when a signal was the end of it, or there was none. */
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<number | null> {
+  if (!child) return null;
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
+}
+
 /** Waits for the line that names the address. What else the server says is shown if it gives up before that. */
-async function readyAt(child: ChildProcess): Promise<string> {
+async function readyAt(child: ChildProcess, ready: RegExp): Promise<string> {
   const said: string[] = [];
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
-      reject(new Error(`Hindsight ended (${code ?? signal}) before it was ready:\n${said.join("\n")}`));
+      reject(new Error(`It ended (${code ?? signal}) before it was ready:\n${said.join("\n")}`));
     });
     for (const stream of [child.stdout, child.stderr]) {
       // Read to the end, also after the line was seen: a full pipe would stop the server.
       createInterface({ input: stream! }).on("line", (line) => {
         if (process.env.HINDSIGHT_E2E_LOG) process.stderr.write(`${line}\n`);
-        const ready = /^Hindsight is ready at (http:\/\/\S+?)\/?$/.exec(line);
-        if (ready) resolve(ready[1]!);
+        const found = ready.exec(line);
+        if (found) resolve(found[1]!);
         else if (said.length < 200) said.push(line);
       });
     }

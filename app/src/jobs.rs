@@ -4,4 +4,5 @@ pub mod page;
 mod runs;
 mod schedules;
 pub mod server_fns;
+mod tasks;
 mod view;

@@ -7,6 +7,7 @@
 #![recursion_limit = "512"]
 
 pub mod account;
+pub mod energy;
 pub mod error;
 pub mod intervals;
 pub mod jobs;
@@ -75,6 +76,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/runs/agent") view={Lazy::<routes::Agent>::new()} ssr=SSR />
                     <Route path=path!("/runs/compare") view={Lazy::<routes::Compare>::new()} ssr=SSR />
                     <Route path=path!("/runs/:id") view={Lazy::<routes::Run>::new()} ssr=SSR />
+                    <Route path=path!("/energy") view={Lazy::<routes::Energy>::new()} ssr=SSR />
+                    <Route path=path!("/energy/history") view={Lazy::<routes::History>::new()} ssr=SSR />
+                    <Route path=path!("/energy/gateways") view={Lazy::<routes::Gateways>::new()} ssr=SSR />
+                    <Route path=path!("/energy/prices") view={Lazy::<routes::Prices>::new()} ssr=SSR />
+                    <Route path=path!("/energy/archive") view={Lazy::<routes::Archive>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
                     <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />
                     <Route path=path!("/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SSR />

@@ -6,7 +6,7 @@
 //! A lazy route may begin to load data while its part is on the way. None does here: what `data` names lies in the first
 //! part, and with it the decoder of everything the page shows.
 
-use crate::{account, intervals, jobs, runs, ui};
+use crate::{account, energy, intervals, jobs, runs, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -85,6 +85,27 @@ fn machines(page: Machines) -> AnyView {
     }
 }
 
+/// What the meters say.
+#[derive(Clone, Copy)]
+enum Meters {
+    Now,
+    History,
+    Gateways,
+    Prices,
+    Archive,
+}
+
+#[lazy]
+fn meters(page: Meters) -> AnyView {
+    match page {
+        Meters::Now => view! { <energy::now::NowPage /> }.into_any(),
+        Meters::History => view! { <energy::history::HistoryPage /> }.into_any(),
+        Meters::Gateways => view! { <energy::gateways::GatewaysPage /> }.into_any(),
+        Meters::Prices => view! { <energy::prices::PricesPage /> }.into_any(),
+        Meters::Archive => view! { <energy::archive::ArchivePage /> }.into_any(),
+    }
+}
+
 /// A route of one page behind one of the doors.
 macro_rules! routes {
     ($($route:ident: $door:ident, $preload:ident, ($($page:expr)?);)*) => {$(
@@ -122,4 +143,9 @@ routes! {
     Run: machines, __preload_machines, (Machines::Run);
     Compare: machines, __preload_machines, (Machines::Compare);
     Agent: machines, __preload_machines, (Machines::Agent);
+    Energy: meters, __preload_meters, (Meters::Now);
+    History: meters, __preload_meters, (Meters::History);
+    Gateways: meters, __preload_meters, (Meters::Gateways);
+    Prices: meters, __preload_meters, (Meters::Prices);
+    Archive: meters, __preload_meters, (Meters::Archive);
 }

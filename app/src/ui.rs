@@ -3,6 +3,8 @@
 mod copy;
 mod dialog;
 mod field;
+#[cfg(feature = "ssr")]
+pub mod figure;
 mod focus;
 pub mod frame;
 mod icon;

@@ -12,6 +12,7 @@ mod energy;
 mod extract;
 mod intervals;
 mod jobs;
+mod page;
 mod runs;
 
 pub use runs::seed;

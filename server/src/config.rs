@@ -1,6 +1,10 @@
 //! Settings: a flag wins over its `HINDSIGHT_*` variable, which wins over `hindsight.toml`, which wins over the
 //! default.
 
+mod archive;
+
+pub use archive::{Archive, ArchiveArgs};
+
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
@@ -50,6 +54,8 @@ pub struct ServeArgs {
     /// be at any
     #[arg(long, env = "HINDSIGHT_ALLOW_HOSTS", value_name = "HOSTS", value_delimiter = ',')]
     pub allow_hosts: Option<Vec<String>>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
     /// Write logs as JSON lines
     #[arg(long, env = "HINDSIGHT_LOG_JSON", num_args = 0..=1, default_missing_value = "true")]
     pub log_json: Option<bool>,
@@ -75,6 +81,7 @@ pub struct Settings {
     pub run_samples_days: u32,
     pub rainforest_url: Url,
     pub allow_hosts: Vec<String>,
+    pub archive: Archive,
     pub log_json: bool,
 }
 
@@ -104,7 +111,7 @@ impl PublicUrl {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 struct File {
     data: Option<PathBuf>,
     listen: Option<SocketAddr>,
@@ -115,6 +122,9 @@ struct File {
     rainforest_url: Option<String>,
     allow_hosts: Option<Vec<String>>,
     log_json: Option<bool>,
+    /// The archive's, and whatever is none of ours, which it refuses.
+    #[serde(flatten)]
+    archive: ArchiveArgs,
 }
 
 impl Settings {
@@ -122,8 +132,10 @@ impl Settings {
         let file = read_file(data.config.as_deref())?;
         let public_url = serve.public_url.clone().or(file.public_url);
         let who = serve.registration.or(file.registration).unwrap_or(Who::First);
+        let data = data.data.clone().or(file.data).unwrap_or_else(|| "data".into());
         Ok(Self {
-            data: data.data.clone().or(file.data).unwrap_or_else(|| "data".into()),
+            archive: Archive::load(&serve.archive, file.archive, &data)?,
+            data,
             listen: serve
                 .listen
                 .or(file.listen)
@@ -201,6 +213,7 @@ impl std::fmt::Display for Settings {
         writeln!(f, "rainforest-url = {}", quote(self.rainforest_url.as_str()))?;
         let hosts: Vec<String> = self.allow_hosts.iter().map(|host| quote(host)).collect();
         writeln!(f, "allow-hosts = [{}]", hosts.join(", "))?;
+        write!(f, "{}", self.archive)?;
         writeln!(f, "log-json = {}", self.log_json)?;
         if std::env::var_os("HINDSIGHT_KEY").is_some() {
             writeln!(f, "# HINDSIGHT_KEY = ******** (from the environment)")?;

@@ -5,16 +5,21 @@
 //! server stops is handed back and runs again at the next start. Nothing is tried twice by itself but by its
 //! schedule: a full disk does not get emptier by trying.
 
+mod archive_energy;
 mod backup;
 mod clean_up;
+mod prune_energy;
 mod prune_runs;
+mod restore_energy;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod verify_energy;
 mod work;
 
 pub use work::{Halt, Work};
 
+use crate::config::Archive;
 use crate::energy::Asking;
 use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
 use domain::jobs::{Kind, State};
@@ -49,6 +54,8 @@ pub struct Means {
     /// How long the samples of runs are kept; 0 is for good.
     pub run_samples_days: u32,
     pub asking: Asking,
+    /// Where energy readings are archived, and how long they stay here besides.
+    pub archive: Archive,
 }
 
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
@@ -66,6 +73,10 @@ fn performer(means: Means) -> Perform {
         Kind::CleanUp => clean_up::run(work).boxed(),
         Kind::PruneRuns => prune_runs::run(work, means.run_samples_days).boxed(),
         Kind::TestGateway => crate::energy::test::run(work, means.asking.clone()).boxed(),
+        Kind::ArchiveEnergy => archive_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
+        Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
     })
 }
 

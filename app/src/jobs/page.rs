@@ -3,6 +3,7 @@
 use super::runs::{Runs, latest_first};
 use super::schedules::{Schedules, SchedulesLoading};
 use super::server_fns::{CancelJob, RunJob, get_jobs};
+use super::tasks::Tasks;
 use super::view::Overview;
 use crate::error::AppError;
 use crate::ui::{Icon, Loaded, Sort, use_live, use_toasts};
@@ -68,7 +69,7 @@ fn Everything(overview: Overview, sort: Sort, controls: Controls) -> impl IntoVi
     let (failed, active, in_order) = overview.counts();
     let needs = if failed == 1 { "job needs attention" } else { "jobs need attention" };
     let active = (active > 0).then(|| format!(" · {active} at work"));
-    let Overview { schedules, runs } = overview;
+    let Overview { schedules, tasks, runs } = overview;
     let first = schedules.first().map(|job| (job.kind, job.next.clone()));
     view! {
         <p class="figure">
@@ -77,6 +78,7 @@ fn Everything(overview: Overview, sort: Sort, controls: Controls) -> impl IntoVi
             <span>{needs} {active} {format!(" · {in_order} in order")}</span>
         </p>
         <Schedules schedules controls />
+        <Tasks tasks />
         <Runs runs first sort controls />
     }
 }

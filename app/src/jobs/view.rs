@@ -8,8 +8,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     pub schedules: Vec<Scheduled>,
+    /// What the server does without end.
+    pub tasks: Vec<EndlessTask>,
     /// The latest first.
     pub runs: Vec<Run>,
+}
+
+/// Something that the server does without end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndlessTask {
+    pub name: String,
+    /// `running`, `failed` or `stopped`.
+    pub state: String,
+    pub message: String,
+    pub since: Moment,
+}
+
+impl EndlessTask {
+    /// The badge's kind and word.
+    pub fn badge(&self) -> (&'static str, &'static str) {
+        match self.state.as_str() {
+            "running" => ("ok", "At work"),
+            "failed" => ("failed", "Failed"),
+            _ => ("off", "Stopped"),
+        }
+    }
 }
 
 /// What a kind of job did last, and when it runs next.

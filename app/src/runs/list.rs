@@ -12,23 +12,28 @@ use domain::format;
 use domain::live::Domain;
 use domain::runs::State;
 use leptos::prelude::*;
+use leptos::web_sys::FormData;
 use leptos_meta::Title;
 use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
+use std::sync::Arc;
 
 const COLUMNS: [Column; 9] = [
     Column::main("Run").sorts(Order::Up),
     Column::new("State"),
     Column::new("Started").label("started").sorts(Order::Down),
     Column::figure("Duration").label("took").sorts(Order::Down),
-    Column::new("CPU").class("spark"),
+    Column::new("CPU").roomy(),
     Column::figure("Mean").label("mean").sorts(Order::Down),
     Column::figure("Peak").label("peak").sorts(Order::Down),
     Column::figure("Above").label("above").sorts(Order::Down),
     Column::actions(),
 ];
+
+/// What the form asks for, by its names in the URL.
+const FILTERS: [&str; 5] = ["name", "state", "host", "from", "to"];
 
 #[component]
 pub fn RunsPage() -> impl IntoView {
@@ -133,7 +138,7 @@ fn Filters(hosts: Vec<String>, query: ListQuery) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Form method="get" action="" attr:class="filters" attr:aria-label="Filter">
+        <Form method="get" action="" on_form_data=without_empty() attr:class="filters" attr:aria-label="Filter">
             <input type="search" name="name" value=query.name placeholder="Name" aria-label="Name" maxlength="200" />
             <select name="state" aria-label="State">{states}</select>
             <select name="host" aria-label="Host">
@@ -150,6 +155,18 @@ fn Filters(hosts: Vec<String>, query: ListQuery) -> impl IntoView {
     }
 }
 
+/// What is left empty does not filter, and need not stand in the URL.
+fn without_empty() -> Arc<dyn Fn(&FormData)> {
+    Arc::new(|data| {
+        // A button without a name sends an empty one.
+        for name in FILTERS.into_iter().chain([""]) {
+            if data.get(name).as_string().is_some_and(|value| value.is_empty()) {
+                data.delete(name);
+            }
+        }
+    })
+}
+
 fn row(run: RunRow) -> Row {
     let (live, toasts) = (use_live(), use_toasts());
     let (id, name) = (run.id, run.name.clone());
@@ -158,7 +175,7 @@ fn row(run: RunRow) -> Row {
     let key = |value: Option<f64>| value.map(|value| (value * 1_000.0) as i64);
     let kind = run.badge.kind();
     let label = format!("Delete {name}");
-    let delete = move |_| delete_with_undo(live, toasts, id, name.clone(), || {});
+    let delete = move |_| delete_with_undo(live, toasts, id, name.clone(), |_| {});
     let about = [run.description.clone(), run.host.clone()];
     let about = about.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     let above = format!("{} above {}", format::seconds(run.above), format::percent(run.threshold));
@@ -221,20 +238,21 @@ fn Teach() -> impl IntoView {
     }
 }
 
-/// Moves a run to the trash, says so, and offers to take it back; `gone` is done when it went.
+/// Moves a run to the trash, says so, and offers to take it back; `done` is told whether it went.
 pub(super) fn delete_with_undo(
     live: Live,
     toasts: ToastStack,
     id: i64,
     name: String,
-    gone: impl Fn() + 'static,
+    done: impl Fn(bool) + 'static,
 ) {
     leptos::task::spawn_local(async move {
-        if let Err(error) = delete_run(id).await {
+        let deleted = delete_run(id).await;
+        done(deleted.is_ok());
+        if let Err(error) = deleted {
             toasts.fail(error);
             return;
         }
-        gone();
         live.touched(Domain::Runs);
         toasts.undoable(format!("Deleted “{name}”."), move || {
             leptos::task::spawn_local(async move {

@@ -28,6 +28,8 @@ pub(super) struct Page {
     pub held: RwSignal<Option<f64>>,
     /// Whether it is in a hand: what comes meanwhile waits, for drawing the page again would take it away.
     pub pulling: RwSignal<bool>,
+    /// Whether the run is about to go, and the page with it: nothing is asked for that is not there any more.
+    leaving: RwSignal<bool>,
     /// How often it was moved, so that only the last move is kept.
     pub moves: RwSignal<u32>,
     dialog: NodeRef<Dialog>,
@@ -38,15 +40,16 @@ pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
     let live = use_live();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let pulling = RwSignal::new(false);
+    let (pulling, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let version = Memo::new(move |last: Option<&u32>| match last {
-        Some(last) if pulling.get() => *last,
+        Some(last) if pulling.get() || leaving.get() => *last,
         _ => live.version(Domain::Runs),
     });
     let run = Resource::new(move || (id.get(), version.get()), |(id, _)| get_run(id, POINTS));
     let page = Page {
         held: RwSignal::new(None),
         pulling,
+        leaving,
         moves: RwSignal::new(0),
         dialog: NodeRef::new(),
     };
@@ -54,6 +57,7 @@ pub fn RunPage() -> impl IntoView {
     view! {
         <Loaded
             resource=run
+            heads="Run"
             loading=|| view! { <RunLoading /> }.into_any()
             view=|run| view! { <Everything run /> }.into_any()
         />
@@ -167,8 +171,12 @@ fn Actions(row: RunRow) -> impl IntoView {
     let (id, name) = (row.id, row.name.clone());
     let delete = move |_| {
         let navigate = navigate.clone();
-        let gone = move || navigate("/runs", Default::default());
-        delete_with_undo(live, toasts, id, name.clone(), gone);
+        page.leaving.set(true);
+        let done = move |gone| match gone {
+            true => navigate("/runs", Default::default()),
+            false => page.leaving.set(false),
+        };
+        delete_with_undo(live, toasts, id, name.clone(), done);
     };
     let csv = format!("/api/v1/test/{id}/samples.csv");
     let compare = format!("/runs/compare?name={}", Url::escape(&row.name));

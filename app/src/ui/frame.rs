@@ -106,6 +106,12 @@ fn Rail(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
                         "Runs"
                     </a>
                 </li>
+                <li>
+                    <a href="/energy" data-domain="energy" aria-current=move || here("/energy") aria-keyshortcuts="G E">
+                        <Icon name="energy" />
+                        "Energy"
+                    </a>
+                </li>
                 {admin
                     .then(|| {
                         view! {

@@ -15,6 +15,9 @@ pub fn Loaded<T, V, L>(
     /// What stands there before the first answer, the same size as what will.
     loading: L,
     view: V,
+    /// The title above a failure, where the page's own is part of what failed.
+    #[prop(optional)]
+    heads: Option<&'static str>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
@@ -28,7 +31,11 @@ where
                 Suspend::new(async move {
                     match resource.await {
                         Ok(value) => view(value),
-                        Err(error) => view! { <Failed error resource /> }.into_any(),
+                        Err(error) => view! {
+                            {heads.map(|words| view! { <header class="head"><h1>{words}</h1></header> })}
+                            <Failed error resource />
+                        }
+                        .into_any(),
                     }
                 })
             }}

@@ -7,6 +7,7 @@ use super::theme::{ThemeVersion, call};
 use js_sys::{JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::web_sys;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
@@ -25,13 +26,16 @@ pub fn Plot(
     /// What is to be seen, in words.
     #[prop(into)]
     label: Signal<String>,
+    /// Told the stretch of time that was drawn open, in milliseconds since 1970. It outlives the chart: one for the page.
+    #[prop(optional)]
+    on_zoom: Option<Callback<(f64, f64)>>,
 ) -> impl IntoView {
     let ThemeVersion(theme) = expect_context();
     Effect::new(move |_| {
         theme.track();
         let figure = figure.get();
         leptos::task::spawn_local(async move {
-            if let Err(error) = draw(id, &figure).await {
+            if let Err(error) = draw(id, &figure, on_zoom).await {
                 leptos::logging::error!("the chart could not be drawn: {error:?}");
             }
         });
@@ -39,15 +43,43 @@ pub fn Plot(
     view! { <div class="plot" id=id role="img" aria-label=label></div> }
 }
 
-async fn draw(id: &str, figure: &str) -> Result<(), JsValue> {
+async fn draw(
+    id: &str,
+    figure: &str,
+    on_zoom: Option<Callback<(f64, f64)>>,
+) -> Result<(), JsValue> {
     let plotly = plotly().await?;
     // The page may have gone while the bundle was on its way.
     let Some(place) = document().get_element_by_id(id) else { return Ok(()) };
     let figure = JSON::parse(&coloured(figure)?)?;
     let part = |name: &str| Reflect::get(&figure, &name.into());
-    let drawn =
-        call(&plotly, "react", &[place.into(), part("data")?, part("layout")?, part("config")?])?;
-    drawn.dyn_into::<Promise>()?.await.map(drop)
+    let arguments = [place.clone().into(), part("data")?, part("layout")?, part("config")?];
+    call(&plotly, "react", &arguments)?.dyn_into::<Promise>()?.await?;
+    match on_zoom {
+        Some(on_zoom) => listen(&place, on_zoom),
+        None => Ok(()),
+    }
+}
+
+/// Hears of zooms, once for each place that is drawn into.
+fn listen(place: &web_sys::Element, on_zoom: Callback<(f64, f64)>) -> Result<(), JsValue> {
+    const HEARD: &str = "data-zooms";
+    if place.has_attribute(HEARD) {
+        return Ok(());
+    }
+    place.set_attribute(HEARD, "")?;
+    let zoomed = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+        let edge = |name: &str| {
+            // `2026-03-01 09:00:12.5`, which is meant as UTC.
+            let text = Reflect::get(&event, &name.into()).ok()?.as_string()?;
+            let at = js_sys::Date::parse(&format!("{}Z", text.replace(' ', "T")));
+            at.is_finite().then_some(at)
+        };
+        if let (Some(from), Some(to)) = (edge("xaxis.range[0]"), edge("xaxis.range[1]")) {
+            on_zoom.try_run((from, to));
+        }
+    });
+    call(place, "on", &["plotly_relayout".into(), zoomed.into_js_value()]).map(drop)
 }
 
 /// Changes a drawn figure's layout: `{"shapes[0].y0": 5}`.

@@ -19,6 +19,8 @@ const GROUPS: [Group; 3] = [
             ("This list", &["?"]),
             ("Search", &["/"]),
             ("Go to Intervals", &["G", "I"]),
+            ("Go to Runs", &["G", "R"]),
+            ("Go to Energy", &["G", "E"]),
             ("Undo the last change", &["Ctrl", "Z"]),
             ("Leave", &["Esc"]),
         ],

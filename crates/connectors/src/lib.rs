@@ -3,5 +3,6 @@
 //! Each connector takes an address and credentials and returns domain types; its errors say in words what to do.
 //! Absent by design: storage, and deciding when to ask.
 
+pub mod archive;
 pub mod energy;
 pub mod reach;

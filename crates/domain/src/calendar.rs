@@ -62,6 +62,22 @@ impl Calendar {
         self.zone.to_datetime(at.timestamp())
     }
 
+    /// When the clock on the wall shows on `date`'s day what it shows at `at`: `at` itself on its own day. A time that
+    /// was skipped is as late as it would have been.
+    pub fn same_time(&self, at: Instant, date: Date) -> Instant {
+        let own = self.date_of(at);
+        if date == own {
+            return at;
+        }
+        let local = self.local(at);
+        // Before "my day starts at" the wall already shows the next date.
+        let ahead = own.until(local.date()).map_or(0, |days| days.get_days());
+        let date = date.saturating_add(jiff::Span::new().days(ahead));
+        let wall = date.to_datetime(local.time());
+        let there = self.zone.to_ambiguous_timestamp(wall).compatible().ok();
+        there.and_then(Instant::from_timestamp).unwrap_or_default()
+    }
+
     /// Reads a wall-clock time such as `2026-03-01T09:00`, as a form's `datetime-local` sends it.
     ///
     /// A time that was skipped in spring is refused. One that happened twice in autumn is asked about: `choice` is
@@ -172,6 +188,23 @@ mod tests {
         check(4, "2026-02-28T23:30:00Z", "2026-02-28");
         check(4, "2026-03-01T03:00:00Z", "2026-03-01");
         check(4, "2026-03-01T02:59:59Z", "2026-02-28");
+    }
+
+    #[test]
+    fn the_same_time_of_another_day_is_what_the_wall_shows() {
+        let check = |start: i8, when: &str, day: &str, want: &str| {
+            let got = calendar("Europe/Berlin", start).same_time(at(when), date(day));
+            assert_eq!(got, at(want), "{when} on {day}");
+        };
+        check(0, "2026-03-30T10:00:00Z", "2026-03-30", "2026-03-30T10:00:00Z");
+        check(0, "2026-03-30T10:00:00Z", "2026-03-27", "2026-03-27T11:00:00Z");
+        // 02:30 was skipped on the 29th.
+        check(0, "2026-03-30T00:30:00Z", "2026-03-29", "2026-03-29T01:30:00Z");
+        // The second 02:30 of the 25th, on its own day and on another.
+        check(0, "2026-10-25T01:30:00Z", "2026-10-25", "2026-10-25T01:30:00Z");
+        check(0, "2026-10-25T01:30:00Z", "2026-10-24", "2026-10-24T00:30:00Z");
+        // 03:00 belongs to the day before.
+        check(4, "2026-03-11T02:00:00Z", "2026-03-09", "2026-03-10T02:00:00Z");
     }
 
     #[test]

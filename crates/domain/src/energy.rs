@@ -8,6 +8,7 @@
 //! Power is in milliwatts and energy in nanojoules (milliwatts × microseconds), both whole numbers, so that parts add
 //! up to the whole exactly. One kWh is 3.6 × 10¹⁵ nJ. Positive is what the house draws, negative what it gives.
 
+pub mod archive;
 pub mod bucket;
 pub mod check;
 pub mod cost;
@@ -27,7 +28,7 @@ pub use gateway::{CloudId, Gateway, GatewayId, GatewayState, Kind, Meter, MeterI
 pub use price::{NewTariff, Tariff, TariffForm, Terms};
 pub use reading::{Demand, Encoding, Mac, Price, Reading, Registers};
 pub use steps::{Step, Verdict, steps};
-pub use sum::{By, Sum};
+pub use sum::{By, Sum, Total};
 
 /// Nanojoules in one kWh.
 pub const KWH: i64 = 3_600_000_000_000_000;

@@ -12,18 +12,19 @@ pub fn duration(micros: i64) -> String {
     }
 }
 
-/// A short duration: `0.4 s`, `12.5 s`, `3 min 20 s`, then as [`duration`].
+/// A short duration: `0.4 s`, `12.5 s`, `3 min 20 s`, then as [`duration`]; rounded to the last digit that is shown.
 pub fn seconds(micros: i64) -> String {
-    let micros = micros.max(0);
-    if micros < MINUTE {
-        // Rounded down like the others, so that a minute is never "60.0 s".
-        let tenths = micros / (SECOND / 10);
-        return format!("{}.{} s", tenths / 10, tenths % 10);
+    let to = |unit: i64| (micros.max(0) + unit / 2) / unit * unit;
+    // What is nearest to a minute is one, and never "60.0 s".
+    let tenths = to(SECOND / 10);
+    if tenths < MINUTE {
+        return format!("{}.{} s", tenths / SECOND, tenths % SECOND / (SECOND / 10));
     }
-    match (micros / MINUTE, micros / SECOND % 60) {
+    let whole = to(SECOND);
+    match (whole / MINUTE, whole / SECOND % 60) {
         (minutes, 0) if minutes < 60 => format!("{minutes} min"),
         (minutes, rest) if minutes < 60 => format!("{minutes} min {rest} s"),
-        _ => duration(micros),
+        _ => duration(to(MINUTE)),
     }
 }
 
@@ -91,6 +92,36 @@ pub fn ago(micros: i64) -> String {
     }
 }
 
+/// How old something is, to the second at first: `4 s`, `2 min`, `3 h`, `2 days`.
+pub fn age(micros: i64) -> String {
+    match micros.max(0) {
+        m if m < MINUTE => format!("{} s", m / SECOND),
+        m if m < HOUR => format!("{} min", m / MINUTE),
+        m if m < 48 * HOUR => format!("{} h", m / HOUR),
+        m => format!("{} days", m / (24 * HOUR)),
+    }
+}
+
+/// Power from milliwatts, to ten watts: `1.24 kW`, `−0.50 kW`.
+pub fn kilowatts(milliwatts: i64) -> String {
+    // Rounded in whole numbers first, so that what rounds to nothing carries no sign.
+    let hundredths = (milliwatts.unsigned_abs() + 5_000) / 10_000;
+    let sign = if milliwatts < 0 && hundredths > 0 { "−" } else { "" };
+    format!("{sign}{}.{:02} kW", hundredths / 100, hundredths % 100)
+}
+
+/// Energy from microwatt-hours, with one decimal below 100: `4.2 kWh`, `142 kWh`, `−0.3 kWh`.
+pub fn kwh(microwatt_hours: i64) -> String {
+    const KWH: u64 = 1_000_000_000;
+    let amount = microwatt_hours.unsigned_abs();
+    let tenths = (amount + KWH / 20) / (KWH / 10);
+    let sign = if microwatt_hours < 0 && tenths > 0 { "−" } else { "" };
+    match tenths < 1_000 {
+        true => format!("{sign}{}.{} kWh", tenths / 10, tenths % 10),
+        false => format!("{sign}{} kWh", count((amount + KWH / 2) / KWH)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,10 +144,15 @@ mod tests {
         let check = |micros: i64, want: &str| assert_eq!(seconds(micros), want);
         check(-1, "0.0 s");
         check(440_000, "0.4 s");
-        check(59_999_999, "59.9 s");
+        check(8_980_000, "9.0 s");
+        check(59_949_999, "59.9 s");
+        check(59_950_000, "1 min");
+        check(61 * SECOND + SECOND / 2, "1 min 2 s");
+        check(HOUR - 1, "1 h");
         check(MINUTE, "1 min");
         check(200 * SECOND, "3 min 20 s");
         check(3 * HOUR + 61 * SECOND, "3 h 1 min");
+        check(3 * HOUR + 90 * SECOND, "3 h 2 min");
         let check = |amount: i64, want: &str| assert_eq!(bytes(amount), want);
         check(0, "0 B");
         check(999, "999 B");
@@ -136,5 +172,31 @@ mod tests {
         assert_eq!(stopwatch(3 * HOUR + 20 * MINUTE + 7 * SECOND), "3:20:07");
         assert_eq!(ago(90 * MINUTE), "1 h ago");
         assert_eq!(ago(-5), "just now");
+    }
+
+    #[test]
+    fn power_and_energy_are_rounded_to_what_helps() {
+        let check = |milliwatts: i64, want: &str| assert_eq!(kilowatts(milliwatts), want);
+        check(1_244_999, "1.24 kW");
+        check(-500_000, "−0.50 kW");
+        check(-4_999, "0.00 kW");
+        check(i64::MIN, "−9223372036854.78 kW");
+        let kwh_of = |hundredths: i64| kwh(hundredths * 10_000_000);
+        let check = |hundredths: i64, want: &str| assert_eq!(kwh_of(hundredths), want);
+        check(424, "4.2 kWh");
+        check(-425, "−4.3 kWh");
+        check(-4, "0.0 kWh");
+        check(9_996, "100 kWh");
+        check(123_450, "1,235 kWh");
+    }
+
+    #[test]
+    fn ages_are_told_to_the_second_at_first() {
+        let check = |micros: i64, want: &str| assert_eq!(age(micros), want);
+        check(-1, "0 s");
+        check(4 * SECOND, "4 s");
+        check(2 * MINUTE + SECOND, "2 min");
+        check(47 * HOUR, "47 h");
+        check(72 * HOUR, "3 days");
     }
 }

@@ -34,12 +34,30 @@ pub enum Kind {
     PruneRuns,
     /// Asks a gateway once, and says in words what it found.
     TestGateway,
+    /// Puts finished hours of energy readings into the archive.
+    ArchiveEnergy,
+    /// Removes old energy readings that the archive has.
+    PruneEnergy,
+    /// Brings energy readings back from the archive.
+    RestoreEnergy,
+    /// Reads archived hours and compares them with what was written.
+    VerifyEnergy,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Backup, Self::CleanUp, Self::PruneRuns, Self::TestGateway];
+    pub const ALL: [Self; 8] = [
+        Self::Backup,
+        Self::CleanUp,
+        Self::PruneRuns,
+        Self::TestGateway,
+        Self::ArchiveEnergy,
+        Self::PruneEnergy,
+        Self::RestoreEnergy,
+        Self::VerifyEnergy,
+    ];
     /// Those that run by themselves.
-    pub const SCHEDULED: [Self; 3] = [Self::Backup, Self::CleanUp, Self::PruneRuns];
+    pub const SCHEDULED: [Self; 5] =
+        [Self::Backup, Self::CleanUp, Self::PruneRuns, Self::ArchiveEnergy, Self::PruneEnergy];
 
     /// The name in the database and in URLs.
     pub fn as_str(self) -> &'static str {
@@ -48,6 +66,10 @@ impl Kind {
             Self::CleanUp => "clean_up",
             Self::PruneRuns => "prune_runs",
             Self::TestGateway => "test_gateway",
+            Self::ArchiveEnergy => "archive_energy",
+            Self::PruneEnergy => "prune_energy",
+            Self::RestoreEnergy => "restore_energy",
+            Self::VerifyEnergy => "verify_energy",
         }
     }
 
@@ -62,6 +84,10 @@ impl Kind {
             Self::PruneRuns => "runs",
             // Not behind work that takes hours: someone looks on.
             Self::TestGateway => "gateways",
+            // One after another: each of them moves the same hours.
+            Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy | Self::VerifyEnergy => {
+                "energy"
+            }
         }
     }
 
@@ -72,6 +98,10 @@ impl Kind {
             Self::CleanUp => "Clean up sessions and trash",
             Self::PruneRuns => "Sum up old runs",
             Self::TestGateway => "Test a gateway",
+            Self::ArchiveEnergy => "Archive energy readings",
+            Self::PruneEnergy => "Remove archived energy readings",
+            Self::RestoreEnergy => "Restore energy readings",
+            Self::VerifyEnergy => "Verify archived energy readings",
         }
     }
 
@@ -81,7 +111,9 @@ impl Kind {
             Self::Backup => "30 2 * * *",
             Self::CleanUp => "15 * * * *",
             Self::PruneRuns => "10 4 * * *",
-            Self::TestGateway => return None,
+            Self::ArchiveEnergy => "2 * * * *",
+            Self::PruneEnergy => "20 4 * * *",
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => return None,
         })
     }
 
@@ -91,7 +123,9 @@ impl Kind {
             Self::Backup => "Every night at 02:30 UTC",
             Self::CleanUp => "Every hour at 15 past",
             Self::PruneRuns => "Every night at 04:10 UTC",
-            Self::TestGateway => "When asked",
+            Self::ArchiveEnergy => "Every hour at 2 past",
+            Self::PruneEnergy => "Every night at 04:20 UTC",
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => "When asked",
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod instant;
 pub mod intervals;
 pub mod jobs;
 pub mod live;
+pub mod money;
 pub mod range;
 pub mod runs;
 pub mod span;

@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::runs::check;
 use secrecy::SecretString;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -156,21 +157,37 @@ impl ReportingArguments {
             .server
             .or_else(|| environment("GRASSHOPPER_SERVER"))
             .unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
-        let token = match (self.jwt, self.token_file) {
-            (Some(token), _) => Some(token),
-            (None, Some(file)) => token_of(&file),
-            (None, None) => environment("GRASSHOPPER_TOKEN"),
+        let (place, token) = match (self.jwt, self.token_file) {
+            (Some(token), _) => ("--jwt", Some(token.into_bytes())),
+            (None, Some(file)) => ("--token-file", token_of(&file)),
+            (None, None) => {
+                let variable = std::env::var_os("GRASSHOPPER_TOKEN");
+                ("GRASSHOPPER_TOKEN", variable.map(OsString::into_vec))
+            }
         };
-        let token = token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+        let token = token.map(|bytes| readable(place, &bytes)).transpose()?;
+        let token = token.filter(|token| !token.is_empty());
         Ok(Reporting { server: server_url(&server)?, token: token.map(SecretString::from) })
     }
 }
 
 /// A token file that cannot be read is trouble with reporting, which is no reason not to run the command.
-fn token_of(file: &Path) -> Option<String> {
-    std::fs::read_to_string(file)
+fn token_of(file: &Path) -> Option<Vec<u8>> {
+    std::fs::read(file)
         .map_err(|error| say::trouble(&format!("{} cannot be read: {error}", file.display())))
         .ok()
+}
+
+/// A token as it can be sent; `place` says where it stands.
+fn readable(place: &str, bytes: &[u8]) -> Result<String, String> {
+    let token = String::from_utf8_lossy(bytes).trim().to_owned();
+    if token.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
+        Ok(token)
+    } else {
+        Err(format!(
+            "what {place} gives is no token; it has characters that none has: copy it again"
+        ))
+    }
 }
 
 fn server_url(text: &str) -> Result<String, String> {

@@ -33,7 +33,7 @@ pub enum Failure {
     /// The token is wrong or has expired: a person has to do something.
     #[error("the server does not accept the token ({0}); make a new one on its token page")]
     Unauthorized(String),
-    /// There is no such run any more.
+    /// There is no such run any more, at least until it is taken out of the trash.
     #[error("the run was deleted on the server")]
     Gone,
     /// Fewer at a time.
@@ -78,13 +78,7 @@ impl Client {
 
     /// Begins a run, or names the one that its key has begun.
     pub fn start(&self, start: &StartRun) -> Result<Started, Failure> {
-        self.post("/api/v1/test", start).map_err(|failure| match failure {
-            // Without a run there is none that could be gone: it is the wrong server.
-            Failure::Gone => {
-                Failure::Refused("it has no such address; is it Hindsight?".to_owned())
-            }
-            failure => failure,
-        })
+        self.post("/api/v1/test", start)
     }
 
     pub fn samples(&self, run: RunId, samples: Vec<Sample>) -> Result<Accepted, Failure> {
@@ -132,7 +126,15 @@ impl Client {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 Failure::Unauthorized(status.to_string())
             }
-            StatusCode::NOT_FOUND | StatusCode::GONE => Failure::Gone,
+            // Whoever else answers there knows nothing of our runs.
+            StatusCode::NOT_FOUND | StatusCode::GONE
+                if text("content-type") == Some("application/problem+json") =>
+            {
+                Failure::Gone
+            }
+            StatusCode::NOT_FOUND => {
+                Failure::Refused("it has no such address; is it Hindsight?".to_owned())
+            }
             StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
                 self.busy(status, text("retry-after"))

@@ -34,7 +34,7 @@ pub enum Outcome {
     Complete,
     /// Something is left; it is kept, if there is a file to keep it in.
     Left,
-    /// The run is gone from the server, and here as well.
+    /// The run is gone from the server. What it has not is kept, in case it comes back.
     Gone,
 }
 
@@ -46,8 +46,9 @@ impl Sender {
         let (report, outcome) = mpsc::channel();
         let delivery = Delivery::new(client.clone(), spool);
         let others = Others { client, folder, left: Box::new(std::iter::empty()), open: None };
+        let (run_known, pace) = (run.clone(), Pace::new());
         let work =
-            Work { delivery, others, finished, run: run.clone(), pace: Pace::new(), gave_up: None };
+            Work { delivery, others, finished, run: run_known, pace, gave_up: false, gone: false };
         let spawned = thread::Builder::new().name("sender".to_owned()).spawn(move || {
             let _ = report.send(work.run());
         });
@@ -74,13 +75,15 @@ struct Work {
     run: Arc<OnceLock<RunId>>,
     pace: Pace,
     /// Trying again is of no use.
-    gave_up: Option<Outcome>,
+    gave_up: bool,
+    /// The server had no such run when it was last asked: it lies in its trash, and may come back.
+    gone: bool,
 }
 
 impl Work {
     fn run(mut self) -> Outcome {
         loop {
-            if self.gave_up.is_none() && self.pace.is_due() {
+            if !self.gave_up && self.pace.is_due() {
                 // The command may have ended before we came to send anything.
                 if self.deliver() {
                     return self.complete();
@@ -89,7 +92,7 @@ impl Work {
             if self.look_after_others() {
                 return self.finish();
             }
-            let wait = if self.gave_up.is_some() { LAST_RETRY } else { self.pace.wait() };
+            let wait = if self.gave_up { LAST_RETRY } else { self.pace.wait() };
             match self.finished.recv_timeout(wait) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return self.finish(),
@@ -98,16 +101,13 @@ impl Work {
     }
 
     fn finish(mut self) -> Outcome {
-        if let Some(outcome) = self.gave_up {
-            return outcome;
-        }
-        if self.pace.was_told_to_wait() {
+        if self.gave_up || self.pace.was_told_to_wait() {
             return Outcome::Left;
         }
-        if !self.deliver() {
-            return self.gave_up.unwrap_or(Outcome::Left);
+        if self.deliver() {
+            return self.complete();
         }
-        self.complete()
+        if self.gone { Outcome::Gone } else { Outcome::Left }
     }
 
     /// The server has everything of this run; a moment is left for the others.
@@ -123,6 +123,7 @@ impl Work {
             match self.delivery.step() {
                 Ok(step) => {
                     self.pace.succeeded();
+                    self.gone = false;
                     if let Some(run) = self.delivery.run() {
                         let _ = self.run.set(run);
                     }
@@ -148,22 +149,25 @@ impl Work {
         let advice = match failure {
             Failure::Later { .. } => "; samples are kept and sent later",
             Failure::Unauthorized(_) => "; samples are kept for `grasshopper sync`",
-            Failure::Gone => "; nothing more is sent",
+            Failure::Gone => "; samples are kept, should it come back",
             Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent now",
         };
         say::trouble(&format!("{failure}{advice}"));
-        self.delivery.settle(failure);
+        self.gone = *failure == Failure::Gone;
         match failure {
             Failure::Later { retry_after, .. } => self.pace.failed(*retry_after),
-            Failure::Gone => self.gave_up = Some(Outcome::Gone),
-            _ => self.gave_up = Some(Outcome::Left),
+            // Who deletes a run can undo it. While it lies in the trash it is asked for less and less.
+            Failure::Gone => self.pace.failed(None),
+            _ => {
+                self.delivery.settle(failure);
+                self.gave_up = true;
+            }
         }
     }
 
     /// While the server answers and the next beat is not due; whether the command has ended meanwhile.
     fn look_after_others(&mut self) -> bool {
-        let answers =
-            self.delivery.run().is_some() && self.gave_up.is_none() && self.pace.is_well();
+        let answers = self.delivery.run().is_some() && !self.gave_up && self.pace.is_well();
         while answers && !self.pace.is_due() && self.others.step() {
             if !matches!(self.finished.try_recv(), Err(TryRecvError::Empty)) {
                 return true;

@@ -54,6 +54,12 @@ impl Summary<'_> {
     fn whereabouts(&self) -> String {
         let page = self.run.map(|run| format!("{}/runs/{run}", self.server));
         match (&self.outcome, page, self.spool) {
+            (Outcome::Gone, _, Some(path)) => {
+                let place = path.display();
+                format!(
+                    "the run was deleted on the server; what it has not is in {place} until the next run"
+                )
+            }
             (Outcome::Gone, ..) => "the run was deleted on the server".to_owned(),
             (Outcome::Complete, Some(page), _) => page,
             (_, page, Some(path)) => {
@@ -131,7 +137,14 @@ mod tests {
     #[test]
     fn it_says_where_the_run_is() {
         let check = |summary: Summary, want: &str| assert_eq!(summary.whereabouts(), want);
-        check(summary(Outcome::Gone), "the run was deleted on the server");
+        check(
+            summary(Outcome::Gone),
+            "the run was deleted on the server; what it has not is in /s/x.jsonl until the next run",
+        );
+        check(
+            Summary { spool: None, ..summary(Outcome::Gone) },
+            "the run was deleted on the server",
+        );
         check(
             Summary { run: None, ..summary(Outcome::Left) },
             "kept in /s/x.jsonl; the next run or `grasshopper sync` sends it",

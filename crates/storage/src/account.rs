@@ -1,5 +1,6 @@
 //! People: registering, signing in, sessions, tokens, profile, and everything that follows from leaving.
 
+mod export;
 mod jwt;
 mod known;
 mod password;
@@ -9,11 +10,12 @@ mod session;
 mod throttle;
 mod token;
 
+pub use export::export;
 pub use jwt::Keys;
 pub(crate) use known::Known;
 pub use people::{
-    Registration, any_user, change_password, delete_account, export, list_users, register,
-    reset_password, set_disabled, set_profile,
+    Registration, any_user, change_password, delete_account, list_users, register, reset_password,
+    set_disabled, set_profile,
 };
 pub use session::{
     SESSION_DAYS, Session, SignIn, list_sessions, purge_sessions, revoke_session, session_alive,

@@ -3,11 +3,14 @@
 //! ```text
 //! poller, pushes ──> keep ──> energy_reading, energy_register     many readings, one statement
 //!                         └─> energy_meter.dirty_from             from where derived figures must be worked out again
+//!                         └─> energy_hour                         what is to be archived
 //! ```
 
+pub mod archive;
 mod evidence;
 mod figure;
 mod gateway;
+mod logged;
 mod meter;
 mod reading;
 mod roll;
@@ -17,10 +20,12 @@ mod tariff;
 
 pub use figure::{Size, buckets, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
+pub use logged::{Logged, logged};
 pub use meter::{change_meter, meter, meters};
-pub use reading::{Heard, Kept, Logged, keep, logged};
+pub use reading::{Heard, Kept, import, keep};
 pub use roll::roll;
 pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
 pub use tariff::{
-    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
+    Money, Preview, SaidPrice, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff,
+    said_price, tariffs, total,
 };

@@ -96,6 +96,20 @@ pub async fn latest_about(db: &Db, kind: Kind, subject: &str) -> Result<Option<J
     Ok(row.and_then(Row::job))
 }
 
+/// The latest run of a kind about anything that begins so.
+pub async fn latest_within(db: &Db, kind: Kind, subject: &str) -> Result<Option<Job>> {
+    let row: Option<Row> = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from job where kind = $1 and subject >= $2 and subject < $2 || char(1114111) order by id desc limit 1"
+    ))
+    .bind(kind.as_str())
+    .bind(subject)
+    .fetch_optional(db.read())
+    .await?;
+    Ok(row.and_then(Row::job))
+}
+
 /// The latest run of a kind that came to a good end.
 pub async fn last_success(db: &Db, kind: Kind) -> Result<Option<Job>> {
     let row: Option<Row> = sqlx::query_as(concat!(

@@ -13,6 +13,7 @@
 
 mod change;
 mod chart;
+mod export;
 mod figure;
 mod fold;
 mod minute;
@@ -24,11 +25,12 @@ mod sample;
 
 pub use change::{Patch, change, delete, purge, restore, start, stop};
 pub use chart::chart;
+pub use export::{Recorded, export_all, ids, recorded};
 pub use figure::{summaries, summary};
 pub(crate) use fold::Folds;
 pub use minute::minutes;
 pub use prune::{Due, due, remove_samples, sum_up};
-pub use read::{Filter, export_all, get, hosts, list};
+pub use read::{Filter, get, hosts, list};
 pub(crate) use record::Recorder;
 pub use record::{Usage, record};
 pub use sample::{add, samples};

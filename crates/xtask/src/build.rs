@@ -11,7 +11,8 @@ mod wasm;
 use crate::{step, workspace::Workspace};
 use anyhow::{Context, Result};
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -71,6 +72,7 @@ impl Dist {
 
 /// Builds a distribution and answers where it is. Steps whose input has not changed are skipped.
 pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
+    let _alone = wait_for_others(&workspace.target)?;
     add_wasm_target(workspace)?;
     install_npm_packages(workspace)?;
     let [server, agent] = compile_programs(workspace, dist.server())?;
@@ -98,6 +100,29 @@ pub fn build(workspace: &Workspace, dist: Dist) -> Result<PathBuf> {
     place_binary(&server, &folder.join("hindsight"))?;
     place_binary(&agent, &folder.join("grasshopper"))?;
     Ok(folder)
+}
+
+/// The builds of one target folder go one after the other, as long as the answer lives: two at once would take each
+/// other's half-written files for whole ones, and keep them.
+fn wait_for_others(target: &Path) -> Result<File> {
+    fs::create_dir_all(target).with_context(|| format!("creating {}", target.display()))?;
+    let path = target.join("xtask.lock");
+    let file = File::create(&path).with_context(|| format!("opening {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => return Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("Waiting for another build in {}…", target.display())
+        }
+        // A file system without locks: then as well as it goes.
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+            return Ok(file);
+        }
+        Err(TryLockError::Error(error)) => {
+            return Err(error).context(format!("locking {}", path.display()));
+        }
+    }
+    file.lock().with_context(|| format!("locking {}", path.display()))?;
+    Ok(file)
 }
 
 /// The bundle that charts are drawn with, under a name with its version: the page names it so, and a browser may keep it.
@@ -139,4 +164,33 @@ fn place_binary(from: &Path, to: &Path) -> Result<()> {
     let modified = fs::metadata(from)?.modified()?;
     fs::File::options().append(true).open(&fresh)?.set_modified(modified)?;
     fs::rename(&fresh, to).with_context(|| format!("placing {}", to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn the_second_build_begins_when_the_first_is_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("target");
+        let first = wait_for_others(&target).expect("the first");
+        let (done, order) = mpsc::channel();
+        let second = {
+            let (target, done) = (target.clone(), done.clone());
+            std::thread::spawn(move || {
+                let lock = wait_for_others(&target).expect("the second");
+                done.send("second").expect("heard");
+                lock
+            })
+        };
+        let other = File::open(target.join("xtask.lock")).expect("the lock");
+        assert!(matches!(other.try_lock(), Err(TryLockError::WouldBlock)));
+        done.send("first").expect("heard");
+        drop(first);
+        assert_eq!(order.iter().take(2).collect::<Vec<_>>(), ["first", "second"]);
+        drop(second.join().expect("no panic"));
+        drop(wait_for_others(&target).expect("the third"));
+    }
 }

@@ -1,6 +1,7 @@
 //! People, and the ways to prove who one is.
 
 mod auth;
+mod export;
 mod me;
 mod sessions;
 mod tokens;
@@ -18,7 +19,7 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(auth::sign_in))
         .routes(routes!(me::get, me::change, me::delete))
         .routes(routes!(me::change_password))
-        .routes(routes!(me::export))
+        .routes(routes!(export::export))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sessions::list))

@@ -1,6 +1,7 @@
 //! `/api/v1/energy`: gateways, meters and what they come to; the paths of the first logger are in `seed`.
 
 mod answer;
+mod archive;
 mod csv;
 mod figures;
 mod gateways;
@@ -31,6 +32,9 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(prices::preview))
         .routes(routes!(prices::remove))
         .routes(routes!(csv::csv))
+        .routes(routes!(archive::get))
+        .routes(routes!(archive::restore))
+        .routes(routes!(archive::verify))
 }
 
 /// The paths of the first logger, directly below `/api`.

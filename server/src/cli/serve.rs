@@ -31,8 +31,11 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let db = Db::open(&settings.data).await?;
     let state = http::State::new(db.clone(), settings)?;
     let stop = state.stop.clone();
-    let means =
-        Means { run_samples_days: state.settings.run_samples_days, asking: state.asking.clone() };
+    let means = Means {
+        run_samples_days: state.settings.run_samples_days,
+        asking: state.asking.clone(),
+        archive: state.settings.archive.clone(),
+    };
     let jobs = crate::jobs::start(db.clone(), means);
     let polling = crate::energy::start(db.clone(), state.asking.clone());
     let watcher = tokio::spawn({

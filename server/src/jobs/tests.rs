@@ -1,10 +1,13 @@
 //! Jobs from enqueueing to their end, on real databases, with handlers of the test's own where it must be in charge.
 
+mod archive_energy;
+mod kinds;
 mod prune_runs;
 
 use super::{Halt, Jobs, Means, Perform, Work, employ, performer, schedule, start};
 use crate::config::{DataArgs, ServeArgs, Settings};
 use crate::energy::Asking;
+use domain::account::{NewUser, UserId};
 use domain::jobs::{Job, Kind, State};
 use domain::live::Domain;
 use futures::FutureExt;
@@ -13,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use storage::account::Registration;
 use storage::{Db, jobs, now};
 
 /// Nothing here takes longer; what does has failed.
@@ -21,6 +25,14 @@ const SHORT: Duration = Duration::from_millis(200);
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
+}
+
+/// A new database with workers that do `handler`; the folder goes with the first.
+async fn employed(handler: Perform) -> (tempfile::TempDir, Db, Jobs) {
+    let folder = folder();
+    let db = open(folder.path()).await;
+    let workers = employ(db.clone(), handler);
+    (folder, db, workers)
 }
 
 /// Opens the database as soon as the last holder is gone.
@@ -77,6 +89,12 @@ fn at_once() -> Perform {
     performing(|_| async { Ok("Did it.".to_owned()) })
 }
 
+async fn ada(db: &Db) -> UserId {
+    let new = NewUser::parse("ada", "correct horse", "UTC", |_| true).expect("valid");
+    let registered = storage::account::register(db, new, Registration::Open, false, now());
+    registered.await.expect("registered")
+}
+
 async fn stop(jobs: Jobs, db: Db) {
     jobs.stop(BOUND).await;
     db.close().await;
@@ -84,22 +102,20 @@ async fn stop(jobs: Jobs, db: Db) {
 
 /// What the server has at hand, with samples kept for so many days.
 fn means(db: &Db, run_samples_days: u32) -> Means {
-    let settings = Settings::load(&DataArgs::default(), &ServeArgs::default()).expect("settings");
-    Means { run_samples_days, asking: Asking::new(&settings, db.clone()) }
+    let data = DataArgs { data: Some(db.folder().path().to_owned()), ..DataArgs::default() };
+    let settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
+    let asking = Asking::new(&settings, db.clone());
+    Means { run_samples_days, asking, archive: settings.archive }
 }
 
 #[tokio::test]
 async fn a_job_runs_and_tells_of_every_step() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = employ(
-        db.clone(),
-        performing(|mut work| async move {
-            work.progress(0, 2, "First.").await?;
-            work.progress(1, 2, "Second.").await?;
-            Ok("Did both.".to_owned())
-        }),
-    );
+    let (_folder, db, workers) = employed(performing(|mut work| async move {
+        work.progress(0, 2, "First.").await?;
+        work.progress(1, 2, "Second.").await?;
+        Ok("Did both.".to_owned())
+    }))
+    .await;
     let mut changes = db.changes();
     let since = Instant::now();
     let job = enqueue(&db, Kind::Backup).await;
@@ -118,17 +134,13 @@ async fn a_job_runs_and_tells_of_every_step() {
 
 #[tokio::test]
 async fn counts_alone_are_written_ten_times_a_second() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = employ(
-        db.clone(),
-        performing(|mut work| async move {
-            for n in 0..10_000 {
-                work.progress(n, 10_000, "Counting.").await?;
-            }
-            Ok("Counted.".to_owned())
-        }),
-    );
+    let (_folder, db, workers) = employed(performing(|mut work| async move {
+        for n in 0..10_000 {
+            work.progress(n, 10_000, "Counting.").await?;
+        }
+        Ok("Counted.".to_owned())
+    }))
+    .await;
     let mut changes = db.changes();
     let since = Instant::now();
     let job = enqueue(&db, Kind::Backup).await;
@@ -144,9 +156,7 @@ async fn counts_alone_are_written_ten_times_a_second() {
 
 #[tokio::test]
 async fn a_running_job_is_cancelled_when_asked() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = employ(db.clone(), endless());
+    let (_folder, db, workers) = employed(endless()).await;
     let job = enqueue(&db, Kind::Backup).await;
     until(&db, job.id, |job| job.message == "Waiting.").await;
     assert_eq!(enqueue(&db, Kind::Backup).await.id, job.id, "it runs already");
@@ -191,9 +201,7 @@ async fn a_handler_that_panics_or_fails_leaves_words_and_the_worker_goes_on() {
 
 #[tokio::test]
 async fn what_ran_when_everything_was_dropped_runs_again() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = employ(db.clone(), endless());
+    let (folder, db, workers) = employed(endless()).await;
     let job = enqueue(&db, Kind::Backup).await;
     until(&db, job.id, |job| job.message == "Waiting.").await;
     drop(workers);
@@ -261,38 +269,6 @@ async fn what_was_missed_is_caught_up_once() {
 }
 
 #[tokio::test]
-async fn the_first_start_makes_a_backup_and_cleans_up() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = start(db.clone(), means(&db, 30));
-    for kind in Kind::SCHEDULED {
-        let job = enqueue(&db, kind).await;
-        let job = ended(&db, job.id).await;
-        assert_eq!(job.state, State::Done, "{}", job.message);
-    }
-    let backups = std::fs::read_dir(db.folder().backups()).expect("listed");
-    let backups: Vec<_> = backups.map(|entry| entry.expect("read").path()).collect();
-    assert!(!backups.is_empty());
-    for file in backups {
-        storage::backup::verify(&file).await.expect("whole");
-    }
-    stop(workers, db).await;
-}
-
-#[tokio::test]
-async fn a_backup_that_cannot_be_written_fails_in_words() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    std::fs::write(db.folder().backups(), "a file where the folder should be").expect("written");
-    let workers = employ(db.clone(), performer(means(&db, 30)));
-    let job = enqueue(&db, Kind::Backup).await;
-    let job = ended(&db, job.id).await;
-    assert_eq!(job.state, State::Failed);
-    assert!(job.message.starts_with("Creating "), "{}", job.message);
-    stop(workers, db).await;
-}
-
-#[tokio::test]
 async fn a_stop_right_after_the_start_is_quick() {
     let folder = folder();
     let db = open(folder.path()).await;
@@ -304,9 +280,7 @@ async fn a_stop_right_after_the_start_is_quick() {
 
 #[tokio::test]
 async fn a_queue_that_breaks_while_it_is_used_is_made_anew() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let workers = employ(db.clone(), at_once());
+    let (_folder, db, workers) = employed(at_once()).await;
     let job = enqueue(&db, Kind::Backup).await;
     ended(&db, job.id).await;
     // As a disk would do it: the pages and the log are something else now.
@@ -316,32 +290,5 @@ async fn a_queue_that_breaks_while_it_is_used_is_made_anew() {
     }
     let job = enqueue(&db, Kind::Backup).await;
     assert_eq!(ended(&db, job.id).await.state, State::Done);
-    stop(workers, db).await;
-}
-
-#[tokio::test]
-async fn a_clean_up_removes_what_has_had_its_time() {
-    let folder = folder();
-    let db = open(folder.path()).await;
-    let new = domain::account::NewUser::parse("ada", "correct horse", "UTC", |_| true);
-    let ada = storage::account::register(
-        &db,
-        new.expect("valid"),
-        storage::account::Registration::Open,
-        false,
-        now(),
-    );
-    let ada = ada.await.expect("registered");
-    let long_ago = now().plus(-40 * domain::instant::DAY);
-    for begun in [long_ago, now()] {
-        storage::account::start_session(&db, ada, "::1", "Browser", begun).await.expect("begun");
-    }
-    let workers = employ(db.clone(), performer(means(&db, 30)));
-    let job = enqueue(&db, Kind::CleanUp).await;
-    let job = ended(&db, job.id).await;
-    assert_eq!((job.state, job.done, job.total), (State::Done, 4, 4));
-    assert!(job.message.starts_with("Removed: 1 expired sessions; 0 intervals"), "{}", job.message);
-    let left = storage::account::list_sessions(&db, ada, long_ago).await.expect("listed");
-    assert_eq!(left.len(), 1);
     stop(workers, db).await;
 }

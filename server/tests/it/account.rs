@@ -148,10 +148,31 @@ async fn everything_of_mine_is_a_zip_of_json_lines() {
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
     app.add(&ada, json!({ "start": "2026-03-02T09:00:00Z", "title": "mine" })).await.json(201);
     app.add(&bob, json!({ "start": "2026-03-02T09:00:00Z", "title": "theirs" })).await.json(201);
+    let [mine, theirs] = [("my run", &ada), ("secret run", &bob)].map(async |(name, person)| {
+        let body = json!({ "name": name, "threshold": 1, "start_time": "2026-03-02T09:00:00Z" });
+        let run = app.send(person, "/api/v1/test", body).await.json(201)["id"].clone();
+        let samples =
+            json!({ "samples": [{ "seq": 0, "at": "2026-03-02T09:00:01Z", "system": 12.5 }] });
+        app.send(person, &format!("/api/v1/test/{run}/samples"), samples).await.json(200);
+        run
+    });
+    let (mine, theirs) = (mine.await, theirs.await);
+    // What lies in the trash is theirs still.
+    app.delete(&format!("/api/v1/test/{mine}")).bearer_auth(&ada.jwt).answer().await.is(204);
     let answer = app.get("/api/v1/me/export").bearer_auth(&ada.jwt).answer().await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(answer.bytes)).expect("a zip");
+    assert!(zip.by_name(&format!("runs/{theirs}.jsonl")).is_err());
     let mut text = String::new();
+    zip.by_name(&format!("runs/{mine}.jsonl"))
+        .expect("it")
+        .read_to_string(&mut text)
+        .expect("text");
+    let line: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        line,
+        json!({ "sample": { "seq": 0, "at": "2026-03-02T09:00:01Z", "system": 12.5 } })
+    );
     for at in 0..zip.len() {
         zip.by_index(at).expect("a file").read_to_string(&mut text).expect("text");
     }

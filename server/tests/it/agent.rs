@@ -4,7 +4,7 @@ mod door;
 mod kills;
 
 use crate::process::{jwt, register, start};
-use crate::{Person, TestApp};
+use crate::{Ask, Person, TestApp};
 use domain::account::Scope;
 use domain::instant::SECOND;
 use domain::runs::Sample;
@@ -161,6 +161,29 @@ async fn a_run_of_the_real_agent_is_what_the_api_shows() {
     assert!(said.contains(&page), "the summary names its page: {said}");
     let folder = Folder::at(&state.path().join("grasshopper")).expect("a folder");
     assert!(folder.files().expect("listed").is_empty(), "nothing is left to send");
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_in_the_trash_is_gone_for_its_agent_until_it_is_restored() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let state = tempfile::tempdir().expect("a temporary folder");
+    let folder = Folder::at(state.path()).expect("a folder");
+    let run = Arc::new(spool(&folder, &app.url, "deleted"));
+    let client = client(&app.url, &ada.jwt);
+    let (delivery, started) = one_step(Delivery::new(client.clone(), run.clone())).await;
+    assert_eq!(started, Ok(Step::Started));
+    let path = format!("/api/v1/test/{}", delivery.run().expect("a run"));
+    app.delete(&path).bearer_auth(&ada.jwt).answer().await.is(204);
+    (0..3).for_each(|n| run.sample(&sample(&run, n)));
+    let (delivery, step) = one_step(delivery).await;
+    assert_eq!(step, Err(Failure::Gone));
+    // Whoever begins anew hears the same.
+    let (_, step) = one_step(Delivery::new(client, run.clone())).await;
+    assert_eq!(step, Err(Failure::Gone));
+    app.post(&format!("{path}/restore")).bearer_auth(&ada.jwt).answer().await.is(200);
+    assert_eq!(one_step(delivery).await.1, Ok(Step::Sent(3)));
     app.close().await;
 }
 

@@ -16,7 +16,7 @@ impl TestApp {
         answer["id"].as_i64().expect("an integer")
     }
 
-    async fn send(&self, person: &Person, path: &str, body: Value) -> Answer {
+    pub async fn send(&self, person: &Person, path: &str, body: Value) -> Answer {
         self.post(path).bearer_auth(&person.jwt).json(&body).answer().await
     }
 

@@ -15,7 +15,7 @@ pub(super) fn DataPart() -> impl IntoView {
     view! {
         <Part id="h-data" title="Your data" about=|| "All that Hindsight keeps about you.">
             <p>
-                "A zip of JSON lines: profile, intervals with their history and tags, sessions, tokens (not their secrets)."
+                "A zip of JSON lines: profile, intervals with their history and tags, runs with their samples, sessions, tokens (not their secrets)."
             </p>
             <div class="bar">
                 <a class="button" href=EXPORT rel="external" download="">

@@ -2,7 +2,7 @@
 
 use crate::account::moment::Teller;
 use crate::error::AppError;
-use crate::jobs::view::{Overview, Run, Scheduled};
+use crate::jobs::view::{EndlessTask, Overview, Run, Scheduled};
 use domain::account::Profile;
 use domain::instant::{MINUTE, SECOND};
 use domain::jobs::{Job, Kind};
@@ -34,8 +34,15 @@ pub(super) async fn overview(
             next: (next < Instant::MAX).then(|| teller.at(next)),
         });
     }
+    let tasks = jobs::task::list(db).await?.into_iter().map(|task| EndlessTask {
+        since: teller.at(Instant::from_micros(task.since_micros).unwrap_or_default()),
+        name: task.name,
+        state: task.state,
+        message: task.message,
+    });
+    let tasks = tasks.collect();
     let runs = recent.into_iter().take(LISTED).map(|job| run(job, &teller)).collect();
-    Ok(Overview { schedules, runs })
+    Ok(Overview { schedules, tasks, runs })
 }
 
 fn run(job: Job, teller: &Teller) -> Run {

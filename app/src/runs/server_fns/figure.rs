@@ -1,18 +1,16 @@
 //! A run as a plotly figure, made with plotly.rs. Colours are the names of tokens, see `ui::plot`.
 
 use crate::runs::view::ChartView;
+use crate::ui::figure::{BOTTOM, TOP, as_json, axis, base, below, hatched};
 use domain::runs::{Chart, Point, Series, Stats, Summary};
 use domain::{Calendar, Instant};
-use plotly::common::{Fill, Font, Line, LineShape, Mode};
-use plotly::layout::{Axis, HoverMode, Margin, RangeMode, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::common::{DashType, Fill, Line, LineShape, Mode};
+use plotly::layout::{HoverMode, RangeMode, Shape, ShapeLayer, ShapeLine, ShapeType};
 use plotly::{Layout, Plot, Scatter};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The whole figure, in pixels.
 const HEIGHT: u32 = 400;
-const TOP: u32 = 8;
-const BOTTOM: u32 = 32;
-const LEFT: usize = 44;
 /// The share of the memory's part below, and of the space between.
 const MEMORY: f64 = 0.2;
 const SPACE: f64 = 0.1;
@@ -163,34 +161,11 @@ fn layout(
     let above = shape().shape_type(ShapeType::Rect).y0(threshold).y1(top).fill_color("$runs");
     let above = above.opacity(0.09).line(ShapeLine::new().width(0.0));
     let line = shape().shape_type(ShapeType::Line).y0(threshold).y1(threshold);
-    let line = line.line(ShapeLine::new().color("$runs").width(1.5));
-    let layout = base(time, percent).hover_mode(HoverMode::XUnified).shapes(vec![above, line]);
+    // Neither of the two series: it is nobody's measure.
+    let line = line.line(ShapeLine::new().color("$ink").width(1.25).dash(DashType::Dash));
+    let layout =
+        base(time, percent, HEIGHT).hover_mode(HoverMode::XUnified).shapes(vec![above, line]);
     if share < 1.0 { layout.y_axis2(memory) } else { layout }
-}
-
-fn axis() -> Axis {
-    Axis::new().grid_color("$line").zero_line(false).line_color("$line").fixed_range(true)
-}
-
-/// What all charts look like.
-fn base(x: Axis, y: Axis) -> Layout {
-    Layout::new()
-        .height(HEIGHT as usize)
-        .margin(Margin::new().left(LEFT).right(8).top(TOP as usize).bottom(BOTTOM as usize))
-        .paper_background_color("rgba(0,0,0,0)")
-        .plot_background_color("rgba(0,0,0,0)")
-        .font(Font::new().color("$ink-2").size(12))
-        .show_legend(false)
-        .x_axis(x)
-        .y_axis(y)
-}
-
-/// A figure as plotly.js takes it.
-fn as_json(plot: &Plot) -> Value {
-    let mut figure: Value = serde_json::from_str(&plot.to_json()).unwrap_or_default();
-    figure["layout"]["font"]["family"] = json!("inherit");
-    figure["config"] = json!({ "displayModeBar": false, "responsive": true });
-    figure
 }
 
 /// The figure of a run, with what plotly.rs cannot say: hatched gaps.
@@ -199,18 +174,10 @@ fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> Str
     if figure["layout"]["yaxis2"].is_null() {
         figure["layout"]["xaxis"]["anchor"] = json!("y");
     }
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    for (from, to) in chart.gaps() {
-        let (from, to) = (json!(wall(from)), json!(wall(to)));
-        x.extend([from.clone(), from, to.clone(), to, Value::Null]);
-        y.extend([json!(0), json!(top), json!(top), json!(0), Value::Null]);
-    }
-    if let (false, Some(data)) = (x.is_empty(), figure["data"].as_array_mut()) {
-        data.insert(0, json!({
-            "type": "scatter", "mode": "none", "fill": "toself", "hoverinfo": "skip", "showlegend": false,
-            "x": x, "y": y, "fillcolor": "rgba(0,0,0,0)",
-            "fillpattern": { "shape": "/", "fgcolor": "$line", "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.35 },
-        }));
+    let mut gaps =
+        chart.gaps().into_iter().map(|(from, to)| (json!(wall(from)), json!(wall(to)))).peekable();
+    if gaps.peek().is_some() {
+        below(&mut figure, hatched(gaps, 0.0, top));
     }
     figure.to_string()
 }
@@ -225,13 +192,15 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
             since.timestamp().strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
         };
         let (x, y) = broken(chart, &elapsed, |point| of(point, *series).map(|stats| stats.mean));
-        let (width, colour) = if n == 0 { (1.75, "$runs") } else { (1.0, "$faint-ink-2") };
+        let (width, colour, opacity) =
+            if n == 0 { (1.75, "$runs", 1.0) } else { (1.0, "$ink-2", 0.65) };
         let line = Line::new().width(width).color(colour);
-        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
+        let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).opacity(opacity);
+        let trace = trace.show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
     let time = axis().show_grid(false).tick_format("%H:%M:%S");
-    plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %")));
+    plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %"), HEIGHT));
     as_json(&plot).to_string()
 }
 

@@ -1,6 +1,7 @@
 //! The real clients against the doubles, over real sockets.
 
 mod answers;
+mod archive;
 mod faults;
 mod pins;
 mod reach;

@@ -146,6 +146,24 @@ pub enum Reading {
     Price(Price),
 }
 
+impl Reading {
+    pub fn meter(&self) -> Mac {
+        match self {
+            Self::Demand(it) => it.meter,
+            Self::Registers(it) => it.meter,
+            Self::Price(it) => it.meter,
+        }
+    }
+
+    pub fn at(&self) -> Instant {
+        match self {
+            Self::Demand(it) => it.at,
+            Self::Registers(it) => it.at,
+            Self::Price(it) => it.at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! kWh by the hours, days, weeks and months of a person's calendar.
 
 use super::Bucket;
+use super::evidence::MICROWATT_HOUR;
 use crate::instant::HOUR;
 use crate::{Calendar, Instant, Span};
 
@@ -65,18 +66,61 @@ impl By {
     }
 }
 
-/// What is known of one stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sum {
-    pub span: Span,
+/// What any number of buckets come to. A year of a house is more than a [`Bucket`] can hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
     /// Drawn, in nanojoules.
     pub delivered_nj: i128,
     /// Given.
     pub received_nj: i128,
     /// What of both was counted over a gap: how much is known, not when.
     pub spread_nj: i128,
+    /// Demand × time while it holds, signed.
+    pub demand_nj: i128,
+    pub demand_micros: i64,
     /// For how long it is known when the energy flowed.
     pub known_micros: i64,
+    pub max_mw: Option<i64>,
+}
+
+impl Total {
+    pub fn add(&mut self, bucket: &Bucket) {
+        self.delivered_nj += i128::from(bucket.delivered_nj);
+        self.received_nj += i128::from(bucket.received_nj);
+        self.spread_nj += i128::from(bucket.spread_nj);
+        self.demand_nj += i128::from(bucket.demand_nj);
+        self.demand_micros += bucket.demand_micros;
+        self.known_micros += bucket.known_micros;
+        self.max_mw = self.max_mw.max(bucket.max_mw);
+    }
+
+    /// The mean demand while it holds, rounded towards zero.
+    pub fn mean_mw(&self) -> Option<i64> {
+        let micros = i128::from(self.demand_micros);
+        (micros > 0).then(|| i64::try_from(self.demand_nj / micros).unwrap_or(i64::MAX))
+    }
+}
+
+impl<'a> FromIterator<&'a Bucket> for Total {
+    fn from_iter<I: IntoIterator<Item = &'a Bucket>>(buckets: I) -> Self {
+        let mut total = Self::default();
+        buckets.into_iter().for_each(|bucket| total.add(bucket));
+        total
+    }
+}
+
+/// Whole microwatt-hours of nanojoules, rounded half away from zero: what pages are told, up to 9 × 10¹² kWh.
+pub fn microwatt_hours(nanojoules: i128) -> i64 {
+    let half = MICROWATT_HOUR / 2 * nanojoules.signum();
+    let whole = (nanojoules + half) / MICROWATT_HOUR;
+    whole.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+}
+
+/// What is known of one stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    pub span: Span,
+    pub total: Total,
 }
 
 /// Adds up quarters of an hour: what every zone's days are made of. Both are in order of time.
@@ -84,18 +128,14 @@ pub fn sums(quarters: &[Bucket], stretches: &[Span]) -> Vec<Sum> {
     let mut quarters = quarters.iter().peekable();
     let mut sums = Vec::with_capacity(stretches.len());
     for span in stretches {
-        let mut sum =
-            Sum { span: *span, delivered_nj: 0, received_nj: 0, spread_nj: 0, known_micros: 0 };
+        let mut total = Total::default();
         while let Some(quarter) = quarters.next_if(|quarter| quarter.at < span.end()) {
             if quarter.at < span.start() {
                 continue;
             }
-            sum.delivered_nj += i128::from(quarter.delivered_nj);
-            sum.received_nj += i128::from(quarter.received_nj);
-            sum.spread_nj += i128::from(quarter.spread_nj);
-            sum.known_micros += quarter.known_micros;
+            total.add(quarter);
         }
-        sums.push(sum);
+        sums.push(Sum { span: *span, total });
     }
     sums
 }
@@ -139,7 +179,7 @@ mod tests {
             let whole = Span::new(stretches[0].start(), stretches[stretches.len() - 1].end());
             let sums = sums(&steady(whole.expect("not empty")), &stretches);
             let got: Vec<i128> =
-                sums.iter().map(|sum| sum.delivered_nj / i128::from(KWH)).collect();
+                sums.iter().map(|sum| sum.total.delivered_nj / i128::from(KWH)).collect();
             assert_eq!(got, want, "{zone} {by:?}");
         };
         let berlin = "Europe/Berlin";
@@ -161,9 +201,19 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_a_large_house_does_not_end_where_a_bucket_does() {
+        let hour = Bucket { delivered_nj: 20 * KWH, max_mw: Some(7), ..Bucket::default() };
+        let total: Total = std::iter::repeat_n(&hour, 8760).collect();
+        assert_eq!(total.delivered_nj / i128::from(KWH), 175_200);
+        assert_eq!(microwatt_hours(total.delivered_nj), 175_200 * 1_000_000_000);
+        assert_eq!((total.max_mw, total.mean_mw()), (Some(7), None));
+        assert_eq!((microwatt_hours(1_800_000), microwatt_hours(-1_799_999)), (1, 0));
+    }
+
+    #[test]
     fn what_nobody_knows_adds_nothing() {
         let day = span("2026-03-05T00:00:00Z", "2026-03-06T00:00:00Z");
         let sums = sums(&[], &[day]);
-        assert_eq!((sums[0].delivered_nj, sums[0].known_micros), (0, 0));
+        assert_eq!(sums[0].total, Total::default());
     }
 }

@@ -15,18 +15,20 @@
 
 use super::held::{Held, Known, OutOfOrder};
 use super::steps::TimeBySteps;
-use super::{Sample, Series, Stats};
+use super::{Sample, Series, Stats, time_text};
 use crate::Instant;
 use crate::instant::MINUTE;
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How many minutes one value is spread over at most: as long as a value of the longest declared interval holds.
 pub const MOST: i64 = 3 * 60;
 
 /// One minute of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Minute {
     /// A whole minute.
+    #[serde(with = "time_text")]
     pub at: Instant,
     /// How many samples lie in it; 0 where an earlier value held on.
     pub samples: u32,

@@ -63,6 +63,18 @@ fn nonsense_is_refused() {
 }
 
 #[test]
+fn a_token_that_cannot_be_sent_is_refused_by_its_place() {
+    let token = |bytes: &[u8]| readable("--token-file", bytes);
+    assert_eq!(token(b" hs_abc.D-E~f\n").as_deref(), Ok("hs_abc.D-E~f"));
+    assert_eq!(token(b"\n").as_deref(), Ok(""));
+    for bytes in [&b"a\nb"[..], b"a\0b", b"a\x1b[0mb", "t\u{f6}ken".as_bytes(), b"a\xffb"] {
+        let error = token(bytes).expect_err("no token");
+        assert!(error.starts_with("what --token-file gives is no token"), "{error}");
+        assert!(!error.contains("server"), "{error}");
+    }
+}
+
+#[test]
 fn a_server_has_no_slash_at_its_end() {
     let server = |line| settings(line).expect(line).reporting.server;
     assert_eq!(server("--server https://h:3000/ true"), "https://h:3000");

@@ -29,6 +29,8 @@ pub struct Run {
     pub start: StartRun,
     pub samples: BTreeMap<u32, Sample>,
     pub stop: Option<StopRun>,
+    /// In the trash: there for nobody, until it is restored.
+    pub deleted: bool,
 }
 
 #[derive(Default)]
@@ -62,6 +64,11 @@ impl Double {
 
     pub fn mood(&self, mood: Mood) {
         self.lock().mood = Some(mood);
+    }
+
+    /// Puts the only run into the trash, or takes it out.
+    pub fn delete(&self, deleted: bool) {
+        self.lock().runs[0].deleted = deleted;
     }
 
     /// As if killed: nobody listens, and every line is cut.
@@ -141,8 +148,9 @@ fn serve(mut line: TcpStream, state: &Mutex<State>) -> Option<()> {
             return None;
         }
         let text = answer.to_string();
+        let kind = if status < 400 { "json" } else { "problem+json" };
         let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+            "HTTP/1.1 {status} X\r\ncontent-type: application/{kind}\r\ncontent-length: {}\r\n",
             text.len()
         );
         let retry = if status == 429 { "retry-after: 3600\r\n" } else { "" };
@@ -185,7 +193,8 @@ fn answer(state: &mut State, path: &str, token: &str, body: &[u8]) -> (u16, Valu
         return serde_json::from_slice(body).map_or((400, json!({})), |start| begin(state, start));
     }
     let id: usize = parts[0].parse().unwrap_or_default();
-    let Some(run) = id.checked_sub(1).and_then(|n| state.runs.get_mut(n)) else {
+    let run = id.checked_sub(1).and_then(|n| state.runs.get_mut(n));
+    let Some(run) = run.filter(|run| !run.deleted) else {
         return (404, json!({ "title": "No such run" }));
     };
     let result = match parts[1] {
@@ -201,6 +210,9 @@ fn begin(state: &mut State, start: StartRun) -> (u16, Value) {
         return (422, json!({ "errors": errors }));
     }
     let same = state.runs.iter().position(|run| run.start.key == start.key);
+    if same.is_some_and(|n| state.runs[n].deleted) {
+        return (404, json!({ "title": "No such run" }));
+    }
     let id = same.unwrap_or(state.runs.len()) + 1;
     let start_time = start.start_time;
     if same.is_none() {

@@ -109,18 +109,55 @@ fn a_refused_token_keeps_the_run_for_a_better_one() {
     assert_eq!(stderr(&better), "grasshopper: sent 1 run with 1 sample\n");
 }
 
-/// Deleted on its page while it runs: nothing more is sent, nothing kept, and the command goes on.
-#[test]
-fn a_run_that_was_deleted_is_let_go() {
-    let (home, double) = (Home::new(), Double::start());
-    let agent = Running::start(long(&home, &mut home.agent(&double)));
-    eventually("samples", || (samples(&double) > 0).then_some(()));
-    double.mood(Mood::Answers(404));
-    eventually("it is let go", || home.spooled().is_empty().then_some(()));
+/// A run that is deleted on its page while it runs; the agent has noticed.
+fn deleted(home: &Home, double: &Double, stderr: Stdio) -> Running {
+    let agent = Running::start(long(home, &mut home.agent(double)).stderr(stderr));
+    eventually("samples", || (samples(double) > 0).then_some(()));
+    double.delete(true);
     let asked = double.requests();
+    eventually("it was asked for again", || (double.requests() > asked + 1).then_some(()));
+    agent
+}
+
+#[test]
+fn a_run_that_is_deleted_and_restored_while_it_runs_has_it_all() {
+    let (home, double) = (Home::new(), Double::start());
+    let agent = deleted(&home, &double, Stdio::null());
+    let before = samples(&double);
+    double.delete(false);
+    eventually("what was missed", || (samples(&double) > before + 4).then_some(()));
     home.enough();
     assert_eq!(agent.wait(), Some(0));
-    assert_eq!(double.requests(), asked);
+    assert!(whole(&double.ended()) > before + 4);
+    assert!(home.spooled().is_empty());
+}
+
+#[test]
+fn a_run_that_is_restored_after_its_end_has_it_all() {
+    let (home, double) = (Home::new(), Double::start());
+    let agent = deleted(&home, &double, Stdio::null());
+    let before = samples(&double);
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    double.delete(false);
+    assert!(sync(&home, &double).starts_with("grasshopper: sent 1 run with "));
+    assert!(whole(&double.ended()) > before);
+    assert!(home.spooled().is_empty());
+}
+
+#[test]
+fn a_run_that_stays_deleted_is_let_go() {
+    let (home, double) = (Home::new(), Double::start());
+    let said = std::fs::File::create(home.path("said")).expect("a file");
+    let agent = deleted(&home, &double, said.into());
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    let said = home.text("said");
+    assert!(said.contains("the run was deleted on the server; what it has not is in"), "{said}");
+    assert_eq!(home.spooled().len(), 1);
+    let answer = sync(&home, &double);
+    assert_eq!(answer, "grasshopper: sent 0 runs with 0 samples; 1 run deleted on the server\n");
+    assert!(home.spooled().is_empty());
 }
 
 #[test]

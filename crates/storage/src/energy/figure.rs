@@ -2,7 +2,7 @@
 
 use super::evidence;
 use super::meter::find;
-use super::roll::{QUARTER, reach};
+use super::roll::{QUARTER, frozen, whole};
 use crate::{Db, Result};
 use domain::account::UserId;
 use domain::energy::{Bucket, MeterId, Power, Rules, Verdict, bucket};
@@ -66,7 +66,8 @@ pub(super) async fn rules(
     Ok(Rules { max_milliwatts, ..Rules::default() })
 }
 
-/// The part of `span` whose buckets are not kept yet, in whole buckets; `None` when all are, or it is too much.
+/// The part of `span` whose buckets are not kept yet, in whole buckets; `None` when all are, or it is too much, or it
+/// depends on what is in the archive alone.
 async fn fresh(
     conn: &mut SqliteConnection,
     meter: MeterId,
@@ -81,7 +82,10 @@ async fn fresh(
     .fetch_one(&mut *conn)
     .await?;
     let Some(from) = from else { return Ok(None) };
-    let Some(reach) = reach(conn, meter, from).await? else { return Ok(None) };
+    let Some(reach) = whole(conn, meter, from).await? else { return Ok(None) };
+    if !frozen(conn, meter, reach).await?.is_empty() {
+        return Ok(None);
+    }
     let start = reach.start().plus(-(reach.start().micros() % size.micros())).max(span.start());
     let start = start.plus(-(start.micros() % size.micros()));
     // A bucket that begins in the span may end behind it.

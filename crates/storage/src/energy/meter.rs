@@ -8,7 +8,7 @@ use domain::{FieldError, field};
 use sqlx::SqliteConnection;
 
 /// The most that a household's power may be set to.
-const MAX_KW: f64 = 1000.0;
+const MAX_KW: f64 = 100.0;
 const MAX_NAME_CHARS: usize = 100;
 
 #[derive(sqlx::FromRow)]
@@ -86,7 +86,7 @@ pub async fn change_meter(
     let name = name.map(|name| field::text("name", &name, MAX_NAME_CHARS, false));
     let name = name.and_then(|name| field::take(name, &mut errors));
     if max_kw.is_some_and(|kw| !(0.1..=MAX_KW).contains(&kw)) {
-        errors.push(FieldError::new("max_kw", "Choose a power of 0.1 to 1000 kW."));
+        errors.push(FieldError::new("max_kw", "Choose a power of 0.1 to 100 kW."));
     }
     if !errors.is_empty() {
         return Err(Error::Refused(errors));

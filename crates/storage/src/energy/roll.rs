@@ -5,7 +5,12 @@
 //! ```
 //!
 //! A claim is on the disk before anything is read, and is moved on in the same write as what was worked out: after a
-//! kill it is begun again from there. Readings that come meanwhile mark their meter again.
+//! kill it is begun again from there. Readings that come meanwhile mark their meter again. What is in the archive alone
+//! is left as it is ([`reach`]).
+
+mod reach;
+
+pub(super) use reach::{frozen, reach, whole};
 
 use super::evidence;
 use crate::db::Tx;
@@ -15,7 +20,7 @@ use domain::instant::{DAY, HOUR, MINUTE};
 use domain::live::Domain;
 use domain::{Instant, Span};
 use futures::{StreamExt, TryStreamExt, stream};
-use sqlx::SqliteConnection;
+use std::collections::VecDeque;
 
 /// The sizes that are kept.
 pub(super) const QUARTER: i64 = 15 * MINUTE;
@@ -69,53 +74,24 @@ async fn claim(db: &Db) -> Result<Vec<Claim>> {
 async fn roll_meter(db: &Db, claim: Claim) -> Result<()> {
     let meter = MeterId(claim.id);
     let rules = Rules { max_milliwatts: claim.max_mw, ..Rules::default() };
-    let Some(mut whole) =
-        reach(&mut *db.read().acquire().await?, meter, claim.rolling_from).await?
-    else {
+    let spans = reach(&mut *db.read().acquire().await?, meter, claim.rolling_from).await?;
+    let mut spans = VecDeque::from(spans);
+    if spans.is_empty() {
         return write_portion(db, meter, None).await;
-    };
-    loop {
+    }
+    while let Some(whole) = spans.pop_front() {
         // Days, so that neither memory nor the writer is held for a year of readings.
         let end = whole.end().min(whole.start().plus(DAY));
-        let Some(span) = Span::new(whole.start(), end) else { return Ok(()) };
+        let Some(span) = Span::new(whole.start(), end) else { continue };
+        if let Some(rest) = Span::new(end, whole.end()) {
+            spans.push_front(rest);
+        }
         let evidence = evidence::read(&mut *db.read().acquire().await?, meter, span).await?;
-        let rest = Span::new(end, whole.end());
+        let rest = spans.front().map(|rest| rest.start());
         let portion = Portion::of(&evidence, span, &rules, rest);
         write_portion(db, meter, Some(portion)).await?;
-        match rest {
-            Some(rest) => whole = rest,
-            None => return Ok(()),
-        }
     }
-}
-
-/// The whole minutes that a change from an instant on reaches: also steps that began before it.
-pub(super) async fn reach(
-    conn: &mut SqliteConnection,
-    meter: MeterId,
-    from: i64,
-) -> Result<Option<Span>> {
-    let (first, last): (Option<i64>, Option<i64>) = sqlx::query_as(
-        "select min(first), max(last) from (
-             select (select min(at) from energy_reading where meter_id = $1) as first,
-                    (select max(at + e.interval_us * $2) from energy_reading r
-                     join energy_encoding e on e.id = r.encoding_id
-                     where r.meter_id = $1
-                       and r.at = (select max(at) from energy_reading where meter_id = $1)) as last
-             union all
-             select (select min(at) from energy_register where meter_id = $1),
-                    (select max(at) from energy_register where meter_id = $1))",
-    )
-    .bind(meter.0)
-    .bind(evidence::HOLD_INTERVALS)
-    .fetch_one(&mut *conn)
-    .await?;
-    let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
-    let from = Instant::from_micros(from.max(first)).unwrap_or_default();
-    let from = evidence::before(conn, meter, from).await?.unwrap_or(from).min(from);
-    let floor = |at: Instant| at.plus(-(at.micros() % MINUTE));
-    let last = Instant::from_micros(last).unwrap_or(Instant::MAX);
-    Ok(Span::new(floor(from), floor(last.plus(MINUTE))))
+    Ok(())
 }
 
 /// What is written at once.
@@ -123,12 +99,12 @@ struct Portion {
     span: Span,
     minutes: Vec<Bucket>,
     quarantined: Vec<Step>,
-    /// What is left to do.
-    rest: Option<Span>,
+    /// From where something is left to do.
+    rest: Option<Instant>,
 }
 
 impl Portion {
-    fn of(evidence: &Evidence, span: Span, rules: &Rules, rest: Option<Span>) -> Self {
+    fn of(evidence: &Evidence, span: Span, rules: &Rules, rest: Option<Instant>) -> Self {
         let steps = steps(&evidence.counted, rules).into_iter();
         let quarantined =
             steps.filter(|step| step.verdict.is_quarantined() && span.contains(step.to)).collect();
@@ -149,7 +125,7 @@ async fn write_portion(db: &Db, meter: MeterId, portion: Option<Portion>) -> Res
                  returning gateway_id, (select user_id from energy_gateway g where g.id = gateway_id)",
             )
             .bind(meter.0)
-            .bind(rest.map(|rest| rest.start().micros()))
+            .bind(rest.map(Instant::micros))
             .fetch_optional(tx.conn())
             .await?;
             if let (Some((gateway, user)), None) = (owner, rest) {

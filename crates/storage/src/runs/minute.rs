@@ -105,6 +105,16 @@ pub async fn minutes(
     if live(&mut conn, user, id).await?.pruned_at.is_none() {
         return Ok(Vec::new());
     }
+    page(&mut conn, id, after, limit).await
+}
+
+/// The same of any run: whose it is, and that its samples are summed up, must have been checked.
+pub(super) async fn page(
+    conn: &mut SqliteConnection,
+    id: RunId,
+    after: Option<Instant>,
+    limit: i64,
+) -> Result<Vec<Minute>> {
     let rows: Vec<Row> = sqlx::query_as(
         "select at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
                 threads_max, system_steps, tree_steps
@@ -113,7 +123,7 @@ pub async fn minutes(
     .bind(id.0)
     .bind(after.map_or(-1, Instant::micros))
     .bind(limit)
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(Minute::from).collect())
 }

@@ -6,7 +6,6 @@ use domain::account::UserId;
 use domain::runs::run::ENDS_AFTER;
 use domain::runs::{Run, RunId, State};
 use domain::{Instant, Span};
-use serde_json::{Value, json};
 
 /// Which runs; what is empty does not restrict.
 #[derive(Clone, Debug, Default)]
@@ -77,17 +76,4 @@ pub async fn hosts(db: &Db, user: UserId) -> Result<Vec<String>> {
          order by host",
     );
     Ok(hosts.bind(user.0).fetch_all(db.read()).await?)
-}
-
-/// All of a person's runs, those in the trash too, the oldest first.
-pub async fn export_all(db: &Db, user: UserId) -> Result<Vec<Value>> {
-    let rows: Vec<Row> = sqlx::query_as(concat!(
-        "select ",
-        columns!(),
-        " from runs_run r where r.user_id = $1 order by r.id"
-    ))
-    .bind(user.0)
-    .fetch_all(db.read())
-    .await?;
-    Ok(rows.into_iter().map(|row| json!(Run::from(row))).collect())
 }

@@ -14,15 +14,15 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use storage::energy::{self, Heard, Size};
 
-/// A day of readings each 6 seconds, with holes, registers each minute, and a wrong one now and then.
-fn day(random: &mut StdRng) -> Vec<Reading> {
+/// Hours of readings each 6 seconds, with holes, registers each minute, and a wrong one now and then.
+pub fn readings_of(random: &mut StdRng, hours: i64) -> Vec<Reading> {
     let mut readings = Vec::new();
     let (mut wh, mut n) = (100_000_i64, 0);
-    while n < 3 * 3600 {
+    while n < hours * 3600 {
         let watts = random.random_range(-2000..4000_i64);
         let demand = Demand { meter: METER, at: second(n), raw: watts, encoding: zigbee() };
         readings.push(Reading::Demand(demand));
-        if n % 60 == 0 {
+        if n % 60 < 6 {
             wh += random.random_range(0..60);
             let odd = random.random_bool(0.05);
             let delivered = if odd { random.random_range(0..300_000) } else { wh };
@@ -106,7 +106,7 @@ async fn kept_buckets_are_those_of_a_recomputation_however_readings_came() {
         let test = TestDb::new().await;
         let user = test.person("ada").await;
         let kept = Kept { gateway: gateway(&test, user).await.id, test: &test, user };
-        let readings = day(random);
+        let readings = readings_of(random, 3);
         let mut shuffled: Vec<&[Reading]> = readings.chunks(97).collect();
         // In order mostly, as from a gateway, and some that came late.
         let late = shuffled.len() / 2;

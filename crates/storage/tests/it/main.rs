@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod energy;
+mod energy_archive;
 mod energy_figures;
 mod intervals;
 mod jobs;

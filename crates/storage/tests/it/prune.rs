@@ -269,3 +269,23 @@ async fn a_run_that_changes_meanwhile_is_left_as_it_is() {
     // 51 to 99 of each hundred, and the last value for two seconds more.
     assert_eq!(above, want - 300 * SECOND + 2 * SECOND);
 }
+
+#[tokio::test]
+async fn what_is_left_of_a_run_is_taken_away_and_never_half_of_each() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    let id = run(&test, ada).await.id;
+    let all: Vec<Sample> = (0..90).map(|n| sample(n, second(n.into()), 5.0)).collect();
+    add(&test, ada, id, &all).await;
+    stop(&test, ada, id, second(90)).await;
+    let before = runs::recorded(&test.db, ada, id, None).await.expect("samples");
+    assert_eq!(prune(&test).await, (1, 90));
+    let between = runs::recorded(&test.db, ada, id, before.last()).await;
+    assert!(matches!(between, Err(Error::Conflict(_))));
+    let minutes = runs::recorded(&test.db, ada, id, None).await.expect("minutes");
+    let text = serde_json::to_value(&minutes[0]).expect("JSON");
+    assert_eq!(text["minute"]["at"], "2026-11-22T12:00:00Z");
+    assert_eq!((minutes.len(), &text["minute"]["samples"]), (2, &serde_json::json!(60)));
+    let end = runs::recorded(&test.db, ada, id, minutes.last()).await.expect("the end");
+    assert!(end.is_empty());
+}

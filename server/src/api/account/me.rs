@@ -5,17 +5,12 @@ use crate::api::extract::{Body, present};
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderName, StatusCode};
+use axum::http::StatusCode;
 use axum::{Extension, Json, extract};
 use domain::account::{Password, Profile, ProfileDraft};
 use serde::Deserialize;
-use serde_json::Value;
-use std::io::{Cursor, Write};
 use storage::account::{self, Identity, Via};
 use utoipa::ToSchema;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// Get my account
 #[utoipa::path(
@@ -138,37 +133,4 @@ pub(super) async fn change_password(
     };
     account::change_password(&state.db, user.id, current, new, session, storage::now()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Download everything that is mine
-///
-/// A zip with one file of JSON lines for each kind of thing; times are microseconds since 1970.
-#[utoipa::path(
-    get, path = "/me/export", operation_id = "export_me", tag = "Account",
-    responses((status = 200, description = "The zip", content_type = "application/zip"))
-)]
-pub(super) async fn export(
-    extract::State(state): extract::State<State>,
-    Caller(user): Caller,
-) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Problem> {
-    let kinds = account::export(&state.db, user.id, storage::now()).await?;
-    let zipped = tokio::task::spawn_blocking(move || zip(&kinds));
-    let bytes =
-        zipped.await.map_err(storage::Error::internal)?.map_err(storage::Error::internal)?;
-    let headers = [
-        (CONTENT_TYPE, "application/zip"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"hindsight.zip\""),
-    ];
-    Ok((headers, bytes))
-}
-
-fn zip(kinds: &[(&'static str, Vec<Value>)]) -> zip::result::ZipResult<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, lines) in kinds {
-        zip.start_file(format!("{name}.jsonl"), SimpleFileOptions::default())?;
-        for line in lines {
-            writeln!(zip, "{line}")?;
-        }
-    }
-    Ok(zip.finish()?.into_inner())
 }

@@ -104,11 +104,11 @@ pub(super) async fn kwh(
         SumAnswer {
             from: sum.span.start().to_string(),
             to: sum.span.end().to_string(),
-            delivered_kwh: answer::kwh(sum.delivered_nj),
-            received_kwh: answer::kwh(sum.received_nj),
-            spread_kwh: answer::kwh(sum.spread_nj),
-            known: seconds(sum.known_micros),
-            unknown: seconds((past - sum.known_micros).max(0)),
+            delivered_kwh: answer::kwh(sum.total.delivered_nj),
+            received_kwh: answer::kwh(sum.total.received_nj),
+            spread_kwh: answer::kwh(sum.total.spread_nj),
+            known: seconds(sum.total.known_micros),
+            unknown: seconds((past - sum.total.known_micros).max(0)),
         }
     })))
 }

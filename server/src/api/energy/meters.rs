@@ -40,7 +40,7 @@ pub(super) async fn list(
 pub(super) struct PatchBody {
     #[serde(deserialize_with = "present")]
     name: Option<String>,
-    /// Registers that rise faster are not believed, 0.1 to 1000. What was worked out is worked out again.
+    /// Registers that rise faster are not believed, 0.1 to 100. What was worked out is worked out again.
     #[serde(deserialize_with = "present")]
     max_kw: Option<f64>,
 }

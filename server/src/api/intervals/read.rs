@@ -1,8 +1,8 @@
 //! Finding intervals.
 
 use super::{Answer, Tagged, everything, tagged};
-use crate::api::List;
 use crate::api::extract::{Id, Query, one_or_many};
+use crate::api::{List, page};
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
@@ -47,23 +47,6 @@ pub(super) struct Listing {
 impl Listing {
     fn filter(&self) -> Result<Filter, Vec<FieldError>> {
         read_filter(self.from.as_deref(), self.to.as_deref(), &self.tag, self.q.as_deref())
-    }
-
-    fn limit(&self) -> Result<i64, FieldError> {
-        let Some(text) = &self.limit else { return Ok(100) };
-        let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-        limit.ok_or_else(|| FieldError::new("limit", "Choose a number from 1 to 1000."))
-    }
-
-    fn after(&self) -> Result<Option<(Instant, IntervalId)>, FieldError> {
-        let Some(text) = &self.cursor else { return Ok(None) };
-        let unknown = || {
-            FieldError::new(
-                "cursor",
-                "Send the next_cursor of the answer before, or none to begin.",
-            )
-        };
-        read_cursor(text).map(Some).ok_or_else(unknown)
     }
 }
 
@@ -113,18 +96,16 @@ pub(super) async fn list(
 ) -> Result<Json<List<Answer>>, Problem> {
     let mut errors = Vec::new();
     let filter = listing.filter().map_err(|more| errors.extend(more)).ok();
-    let limit = take(listing.limit(), &mut errors);
-    let after = take(listing.after(), &mut errors);
+    let limit = page::number("limit", listing.limit.as_deref(), 100, MAX_LIMIT);
+    let limit = take(limit, &mut errors);
+    let id = |text: &str| Uuid::try_parse(text).ok().map(IntervalId);
+    let after = take(page::after(listing.cursor.as_deref(), id), &mut errors);
     let (Some(filter), Some(limit), Some(after)) = (filter, limit, after) else {
         return Err(errors.into());
     };
-    // One more than asked for tells whether there are more.
     let mut found = intervals::page(&state.db, user.id, &filter, after, limit + 1).await?;
-    let more = found.len() as i64 > limit;
-    if more {
-        found.pop();
-    }
-    let next_cursor = found.last().filter(|_| more).map(|last| cursor(last.content.start, last.id));
+    let next_cursor =
+        page::cut(&mut found, limit, |it| (it.content.start, it.id.0.simple().to_string()));
     Ok(Json(List { items: found.into_iter().map(Answer::from).collect(), next_cursor }))
 }
 
@@ -191,30 +172,9 @@ pub(super) async fn history(
     if revisions.is_empty() { Err(Problem::not_found()) } else { Ok(List::whole(revisions)) }
 }
 
-/// Where a page ends: start and id of its last interval. Clients send it back as it is.
-fn cursor(start: Instant, id: IntervalId) -> String {
-    format!("{:x}-{}", start.micros(), id.0.simple())
-}
-
-fn read_cursor(text: &str) -> Option<(Instant, IntervalId)> {
-    let (start, id) = text.split_once('-')?;
-    let start = Instant::from_micros(i64::from_str_radix(start, 16).ok()?)?;
-    Some((start, IntervalId(Uuid::try_parse(id).ok()?)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cursor_is_read_back_and_nothing_else_is() {
-        let start = Instant::parse("2026-03-02T09:00:00Z").expect("a time");
-        let id = IntervalId(Uuid::from_u128(7));
-        assert_eq!(read_cursor(&cursor(start, id)), Some((start, id)));
-        for wrong in ["", "-", "1", "zz-00000000000000000000000000000007", "-5-7", "1-2-3", "é"] {
-            assert_eq!(read_cursor(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn every_wrong_parameter_is_named() {

@@ -1,8 +1,8 @@
 //! Finding runs and reading their samples.
 
 use super::answer::{Answer, PointAnswer};
-use crate::api::List;
 use crate::api::extract::{Id, Query};
+use crate::api::{List, page};
 use crate::http::State;
 use crate::http::auth::{Caller, Recording};
 use crate::http::problem::Problem;
@@ -49,14 +49,10 @@ impl Listing {
         let unknown = |()| FieldError::new("state", "Choose running, lost, finished or failed.");
         let state = take(state.map_err(unknown), &mut errors).flatten();
         let span = take(span(self.from.as_deref(), self.to.as_deref()), &mut errors).flatten();
-        let limit = self.limit.as_deref().map_or(Ok(50), |limit| number("limit", limit, MAX_LIMIT));
+        let limit = page::number("limit", self.limit.as_deref(), 50, MAX_LIMIT);
         let limit = take(limit, &mut errors);
-        let unknown = "Send the next_cursor of the answer before, or none to begin.";
-        let after = self
-            .cursor
-            .as_deref()
-            .map(|text| read_cursor(text).ok_or_else(|| FieldError::new("cursor", unknown)));
-        let after = take(after.transpose(), &mut errors).flatten();
+        let id = |text: &str| i64::from_str_radix(text, 16).ok().map(RunId);
+        let after = take(page::after(self.cursor.as_deref(), id), &mut errors).flatten();
         match limit {
             Some(limit) if errors.is_empty() => {
                 let (name, host) = (self.name, self.host);
@@ -79,13 +75,8 @@ pub(super) async fn list(
 ) -> Result<Json<List<Answer>>, Problem> {
     let (filter, limit, after) = listing.read()?;
     let now = storage::now();
-    // One more than asked for tells whether there are more.
     let mut found = runs::list(&state.db, user.id, &filter, after, limit + 1, now).await?;
-    let more = found.len() as i64 > limit;
-    if more {
-        found.pop();
-    }
-    let next_cursor = found.last().filter(|_| more).map(|last| cursor(last.start, last.id));
+    let next_cursor = page::cut(&mut found, limit, |it| (it.start, format!("{:x}", it.id.0)));
     let summaries = runs::summaries(&state.db, user.id, &found, now).await?;
     Ok(Json(List { items: summaries.into_iter().map(Answer::from).collect(), next_cursor }))
 }
@@ -140,7 +131,7 @@ pub(super) async fn samples(
     let from = take(time("from", stretch.from.as_deref()), &mut errors).flatten();
     let to = take(time("to", stretch.to.as_deref()), &mut errors).flatten();
     let points = stretch.points.as_deref();
-    let points = points.map_or(Ok(1_000), |points| number("points", points, MAX_POINTS.into()));
+    let points = page::number("points", points, 1_000, MAX_POINTS.into());
     let points = take(points, &mut errors).and_then(|points| u32::try_from(points).ok());
     let Some(points) = points.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
     let now = storage::now();
@@ -160,20 +151,4 @@ fn span(from: Option<&str>, to: Option<&str>) -> Result<Option<Span>, FieldError
     let span = Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX));
     let backwards = "This is not later than “from”; choose a later time.";
     span.map(Some).ok_or_else(|| FieldError::new("to", backwards))
-}
-
-fn number(name: &str, text: &str, max: i64) -> Result<i64, FieldError> {
-    let number = text.parse().ok().filter(|number| (1..=max).contains(number));
-    number.ok_or_else(|| FieldError::new(name, format!("Choose a number from 1 to {max}.")))
-}
-
-/// Where a page ends: start and id of its last run. Clients send it back as it is.
-fn cursor(start: Instant, id: RunId) -> String {
-    format!("{:x}-{:x}", start.micros(), id.0)
-}
-
-fn read_cursor(text: &str) -> Option<(Instant, RunId)> {
-    let (start, id) = text.split_once('-')?;
-    let start = Instant::from_micros(i64::from_str_radix(start, 16).ok()?)?;
-    Some((start, RunId(i64::from_str_radix(id, 16).ok()?)))
 }

@@ -1,18 +1,10 @@
 //! The job that sums up old runs.
 
 use super::*;
-use domain::account::{NewUser, UserId};
 use domain::instant::{DAY, SECOND};
 use domain::runs::report::{StartRun, StopRun};
 use domain::runs::{NewRun, RunId, Sample};
-use storage::account::Registration;
 use storage::runs;
-
-async fn ada(db: &Db) -> UserId {
-    let new = NewUser::parse("ada", "correct horse", "UTC", |_| true).expect("valid");
-    let registered = storage::account::register(db, new, Registration::Open, false, now());
-    registered.await.expect("registered")
-}
 
 /// A run of so many samples, half of them above its threshold, that ended so many days ago.
 async fn run(db: &Db, user: UserId, samples: u32, days: i64) -> RunId {

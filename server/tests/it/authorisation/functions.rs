@@ -10,7 +10,11 @@ const DRAFT: &str =
     "draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00&draft[overlap_choice]=keep";
 const EDIT: &str = "id={interval}&revision=2&draft[start]=2026-03-02T09:00&draft[end]=2026-03-02T10:00\
                     &draft[overlap_choice]=keep";
+const DAYS: &str = "gateway={gateway}&from=2026-01-01&to=2026-01-02";
 const RUNS: &str = "query[name]=&query[host]=&query[state]=&query[from]=&query[to]=&query[after]=";
+const GATEWAY: &str =
+    "id={gateway}&draft[kind]=cloud&draft[cloud_id]={cloud}&draft[user_name]=ada@example.org";
+const PRICE: &str = "meter={meter}&draft[currency]=EUR&draft[valid_from]=2027-01-01&draft[kind]=flat&draft[price]=0.3";
 const LIST: &str = r#"{"query":{"range":{},"tags":[],"search":"","before":null}}"#;
 
 #[rustfmt::skip]
@@ -79,6 +83,28 @@ pub fn table() -> Vec<Line> {
         line("runs/server_fns/delete_run", "id={run}",            "401 404 200 404 401 401 401 401 401 403"),
         line("runs/server_fns/restore_run", "id={run}",           "401 404 200 404 401 401 401 401 401 403"),
         line("runs/server_fns/get_agent", "",                     "401 200 200 200 401 401 401 401 401 200"),
+
+        line("energy/server_fns/get_now", "meter={meter}",        "401 404 200 404 401 401 401 401 401 200"),
+        line("energy/server_fns/get_history", "query[meter]={meter}",
+                                                                  "401 404 200 404 401 401 401 401 401 200"),
+        line("energy/server_fns/get_gateways", "",                "401 200 200 200 401 401 401 401 401 200"),
+        line("energy/server_fns/save_gateway", GATEWAY,           "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/server_fns/pause_gateway", "id={gateway}&paused=true",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/server_fns/delete_gateway", "id={gateway}",  "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/server_fns/restore_gateway", "id={gateway}", "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/server_fns/test_gateway", "id={gateway}",    "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/server_fns/change_meter", "id={meter}&name=x&max_kw=25",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/archive/server_fns/get_archive", "gateway={gateway}",
+                                                                  "401 404 200 404 401 401 401 401 401 200"),
+        line("energy/archive/server_fns/restore_archive", DAYS,   "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/archive/server_fns/verify_archive", DAYS,    "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/prices/server_fns/get_prices", "meter={meter}",
+                                                                  "401 404 200 404 401 401 401 401 401 200"),
+        line("energy/prices/server_fns/save_price", PRICE,        "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/prices/server_fns/end_price", "meter={meter}&id={price}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
 
         line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),
         line("jobs/server_fns/run_job", "kind=clean_up",          "401 403 403 200 401 401 401 401 401 403"),

@@ -5,6 +5,8 @@ use super::Line;
 
 const PRICE: &str =
     r#"{"tariff":{"currency":"EUR","valid_from":"2026-01-01","kind":"flat","price":"0.3"}}"#;
+const HOURS: &str =
+    r#"{"gateway":{gateway},"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#;
 const LOGGER_USER: &str = r#"{"user_email":"ada@example.org","user_pw":"secret"}"#;
 
 /// The path with what it names filled in; see `Scene::fill`.
@@ -120,6 +122,9 @@ pub fn table() -> Vec<Line> {
                                                             "401 404 200 404 200 403 403 200 401 403"),
         line("DELETE /api/v1/energy/meters/{id}/prices/{price}", "",
                                                             "401 404 204 404 204 403 403 204 401 403"),
+        line("GET /api/v1/energy/archive", "",              "401 200 200 200 200 200 403 200 401 200"),
+        line("POST /api/v1/energy/archive/restore", HOURS,  "401 404 202 404 202 403 403 202 401 403"),
+        line("POST /api/v1/energy/archive/verify", HOURS,   "401 404 202 404 202 403 403 202 401 403"),
 
         line("POST /api/user/{cloud_id}", LOGGER_USER,      "401 409 200 409 200 403 403 200 401 403"),
         line("POST /api/users/{cloud_id}", LOGGER_USER,     "401 409 200 409 200 403 403 200 401 403"),

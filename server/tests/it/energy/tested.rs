@@ -11,8 +11,10 @@ impl Scene {
         let path = format!("{gateway}/test");
         let asked = self.ask(Method::POST, &path, None).await.json(202);
         assert_eq!(asked["state"], "queued");
-        let asking = self.app.state.asking.clone();
-        let jobs = server::jobs::start(self.app.db.clone(), Means { run_samples_days: 0, asking });
+        let (asking, archive) =
+            (self.app.state.asking.clone(), self.app.state.settings.archive.clone());
+        let means = Means { run_samples_days: 0, asking, archive };
+        let jobs = server::jobs::start(self.app.db.clone(), means);
         let found = until("a test", async || {
             let told = self.get(&path).await.json(200);
             matches!(told["state"].as_str(), Some("done" | "failed")).then_some(told)

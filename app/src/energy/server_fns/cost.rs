@@ -1,0 +1,41 @@
+//! What energy cost, in words.
+
+use crate::error::AppError;
+use domain::Span;
+use domain::account::UserId;
+use domain::energy::MeterId;
+use domain::money::money;
+use storage::Db;
+use storage::energy::{self, Totals};
+
+/// What a span cost, what was earned taken off, and how much that was; `None` where no hour has a price.
+pub(super) async fn cost(
+    db: &Db,
+    user: UserId,
+    meter: MeterId,
+    span: Span,
+) -> Result<Option<Cost>, AppError> {
+    let totals = energy::total(&energy::costs(db, user, meter, span).await?);
+    Ok((!totals.is_empty()).then(|| Cost(totals)))
+}
+
+/// Money by currency: nobody adds up different ones.
+pub(super) struct Cost(Totals);
+
+impl Cost {
+    /// `34.12 EUR`
+    pub fn net(&self) -> String {
+        self.each(|it| it.cost_micros.saturating_sub(it.credit_micros))
+    }
+
+    /// `2.10 EUR`, where anything was earned.
+    pub fn credit(&self) -> Option<String> {
+        let any = self.0.values().any(|it| it.credit_micros != 0);
+        any.then(|| self.each(|it| it.credit_micros))
+    }
+
+    fn each(&self, micros: impl Fn(&energy::Money) -> i64) -> String {
+        let sums = self.0.iter().map(|(currency, it)| money(micros(it), currency));
+        sums.collect::<Vec<_>>().join(" and ")
+    }
+}

@@ -1,0 +1,87 @@
+//! What a period comes to, and how that stands to the one before.
+
+use super::Asked;
+use crate::energy::server_fns::cost::cost;
+use crate::energy::server_fns::now::kwh;
+use crate::energy::view::TotalView;
+use crate::error::AppError;
+use domain::energy::typical::{baseload, peak};
+use domain::energy::{Bucket, Total};
+use domain::instant::{HOUR, MINUTE};
+use domain::range::Range;
+use domain::{Span, format};
+use storage::energy::{self, Size};
+
+impl Asked<'_> {
+    /// `range` is what is shown, unless a part of it is.
+    pub(super) async fn total(
+        &self,
+        buckets: &[Bucket],
+        span: Span,
+        range: Option<&Range>,
+    ) -> Result<TotalView, AppError> {
+        let all: Total = buckets.iter().collect();
+        let past = span.end().min(self.now).since(span.start());
+        let unknown = past - all.known_micros;
+        let gives = all.received_nj > 0;
+        let (user, meter) = self.ids();
+        let spent = cost(self.db, user, meter, span).await?;
+        let peak = peak(buckets).map(|(at, power)| {
+            let clock = self.user.profile.clock.format();
+            let when = self.calendar.local(at);
+            format!(
+                "{} on {} {}",
+                format::kilowatts(power),
+                when.strftime("%-d %b"),
+                when.strftime(clock)
+            )
+        });
+        let facts = [
+            ("Cost", spent.as_ref().map(|it| it.net())),
+            ("Earned", spent.as_ref().and_then(|it| it.credit())),
+            ("Given", gives.then(|| kwh(all.received_nj))),
+            ("Mean", all.mean_mw().map(format::kilowatts)),
+            (
+                "Always on",
+                baseload(buckets).map(|power| format!("about {}", format::kilowatts(power))),
+            ),
+            ("Peak", peak),
+            ("Spread over a gap", (all.spread_nj > 0).then(|| format!("≈ {}", kwh(all.spread_nj)))),
+            ("Unknown", (unknown >= MINUTE).then(|| format::duration(unknown))),
+        ];
+        let against = match range {
+            Some(range) => self.against(range, all).await?,
+            None => None,
+        };
+        Ok(TotalView {
+            delivered: kwh(all.delivered_nj).replace(" kWh", ""),
+            received: gives.then(|| kwh(all.received_nj)),
+            against,
+            facts: facts
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                .collect(),
+        })
+    }
+
+    /// How the range stands to the one before; one that still runs is not comparable, and the other only named.
+    async fn against(&self, range: &Range, all: Total) -> Result<Option<String>, AppError> {
+        let Some(before) = range.step(-1, self.calendar) else { return Ok(None) };
+        let (user, meter) = self.ids();
+        let aligned =
+            [before.span.start(), before.span.end()].iter().all(|at| at.micros() % HOUR == 0);
+        let size = if aligned { Size::Hour } else { Size::Quarter };
+        let buckets = energy::buckets(self.db, user, meter, before.span, size).await?;
+        let then: Total = buckets.iter().collect();
+        let words = before.words(self.now, self.calendar);
+        if then == Total::default() {
+            return Ok(None);
+        }
+        let change = all.delivered_nj - then.delivered_nj;
+        let sign = if change < 0 { '−' } else { '+' };
+        Ok(Some(match range.span.end() <= self.now {
+            true => format!("{sign}{} against {words}", kwh(change.abs())),
+            false => format!("{words} {}", kwh(then.delivered_nj)),
+        }))
+    }
+}

@@ -1,0 +1,102 @@
+//! Runs as they are listed and drawn.
+
+use super::*;
+use storage::runs::Recorded;
+
+#[tokio::test]
+async fn a_chart_has_at_most_the_points_that_were_asked_for() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    let id = run(&test, ada).await.id;
+    let all: Vec<Sample> =
+        (0..9_000).map(|n| sample(n, second(n.into()), f64::from(n % 100))).collect();
+    add(&test, ada, id, &all).await;
+    stop(&test, ada, id, second(9_000)).await;
+    let chart = async |range, points| {
+        runs::chart(&test.db, ada, id, range, points, second(9_999)).await.expect("a chart")
+    };
+    let whole = chart((None, None), 50).await;
+    assert!((40..=51).contains(&whole.points.len()), "{}", whole.points.len());
+    assert!(whole.gaps().is_empty(), "{:?}", whole.gaps());
+    for point in &whole.points {
+        let system = point.system.expect("known");
+        assert_eq!((system.min, system.max), (0.0, 99.0));
+    }
+    let few = chart((Some(second(100)), Some(second(104))), 50).await;
+    assert_eq!(few.points.len(), 5);
+    assert_eq!(few.points[4].at, second(104));
+    assert!(chart((Some(second(20_000)), None), 50).await.points.is_empty());
+}
+
+#[tokio::test]
+async fn runs_are_found_by_name_host_state_and_time() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    let made = async |name: &str, host: &str, start: i64| {
+        let said = StartRun {
+            name: name.to_owned(),
+            host: Some(host.to_owned()),
+            start_time: Some(second(start)),
+            interval: Some(1.0),
+            ..StartRun::default()
+        };
+        let new = NewRun::parse(said).expect("valid");
+        runs::start(&test.db, ada, new, second(start)).await.expect("started").id
+    };
+    let build = made("make build", "alpha", 0).await;
+    let check = made("make check", "beta", 100).await;
+    let fresh = made("sleep", "alpha", 200).await;
+    stop(&test, ada, build, second(50)).await;
+    let failed = StopRun { end_time: Some(second(150)), exit_code: Some(2), ..StopRun::default() };
+    runs::stop(&test.db, ada, check, failed, second(150)).await.expect("stopped");
+    let find = async |filter: Filter| -> Vec<RunId> {
+        let found =
+            runs::list(&test.db, ada, &filter, None, 10, second(205)).await.expect("listed");
+        found.into_iter().map(|run| run.id).collect()
+    };
+    let any = Filter::default;
+    assert_eq!(find(any()).await, [fresh, check, build]);
+    assert_eq!(find(Filter { name: "MAKE".to_owned(), ..any() }).await, [check, build]);
+    assert_eq!(find(Filter { exactly: Some("sleep".to_owned()), ..any() }).await, [fresh]);
+    assert_eq!(find(Filter { host: Some("alpha".to_owned()), ..any() }).await, [fresh, build]);
+    for (state, want) in [(State::Running, fresh), (State::Failed, check), (State::Finished, build)]
+    {
+        assert_eq!(find(Filter { state: Some(state), ..any() }).await, [want]);
+    }
+    let span = domain::Span::new(second(40), second(120));
+    assert_eq!(find(Filter { span, ..any() }).await, [check, build]);
+    let later = runs::list(&test.db, ada, &any(), None, 10, second(300)).await.expect("listed");
+    assert_eq!(later[0].state(second(300)), State::Lost);
+    assert_eq!(runs::hosts(&test.db, ada).await.expect("hosts"), ["alpha", "beta"]);
+    let first = runs::list(&test.db, ada, &any(), None, 1, second(205)).await.expect("a page");
+    let after = Some((first[0].start, first[0].id));
+    let rest = runs::list(&test.db, ada, &any(), after, 10, second(205)).await.expect("the rest");
+    assert_eq!(rest.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_taken_away_page_by_page_also_from_the_trash() {
+    let test = TestDb::new().await;
+    let (ada, bob) = (test.person("ada").await, test.person("bob").await);
+    let id = run(&test, ada).await.id;
+    let all: Vec<Sample> = (0..12_000).map(|n| sample(n, second(n.into()), 5.0)).collect();
+    for part in all.chunks(6_000) {
+        add(&test, ada, id, part).await;
+    }
+    runs::delete(&test.db, ada, id, second(12_000)).await.expect("deleted");
+    assert_eq!(runs::ids(&test.db, ada).await.expect("asked"), [id]);
+    assert_eq!(runs::ids(&test.db, bob).await.expect("asked"), []);
+    let theirs = runs::recorded(&test.db, bob, id, None).await;
+    assert!(matches!(theirs, Err(Error::NotFound)));
+    let (mut taken, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = runs::recorded(&test.db, ada, id, taken.last()).await.expect("a page");
+        if page.is_empty() {
+            break;
+        }
+        pages += 1;
+        taken.extend(page);
+    }
+    assert_eq!(pages, 2);
+    assert!(taken == all.into_iter().map(Recorded::Sample).collect::<Vec<_>>());
+}

@@ -1,0 +1,98 @@
+import type { Page } from "@playwright/test";
+import { type Gateways, expect, test } from "./fixtures.ts";
+import { expectAccessible, expectNoSidewaysScroll, hydrated, register } from "./people.ts";
+
+/** Adds a gateway in the browser, asked each second; answers its Cloud ID. */
+async function add(page: Page, gateways: Gateways, password = gateways.password): Promise<string> {
+  const cloudId = gateways.fresh();
+  await page.goto("/energy");
+  await hydrated(page);
+  await page.getByRole("main").getByRole("link", { name: "Add a gateway" }).click();
+  await page.getByRole("button", { name: "Add a gateway" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add a gateway" });
+  await form.getByLabel("Cloud ID").fill(cloudId);
+  await form.getByLabel("E-mail address").fill(gateways.user);
+  await form.getByLabel("Password").fill(password);
+  await form.getByLabel("Seconds between two readings").fill("1");
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(form).toBeHidden();
+  return cloudId;
+}
+
+/** The card of a gateway. */
+function card(page: Page, cloudId: string) {
+  return page.getByRole("listitem").filter({ hasText: cloudId }).first();
+}
+
+/** The gaps of the person's only meter. */
+async function gaps(page: Page): Promise<{ from: string; duration: number }[]> {
+  const meters = await page.request.get("/api/v1/energy/meters");
+  const [meter] = ((await meters.json()) as { items: { id: number }[] }).items;
+  const from = new Date(Date.now() - 3600_000).toISOString();
+  const found = await page.request.get(`/api/v1/energy/meters/${meter!.id}/gaps?from=${from}`);
+  return ((await found.json()) as { items: { from: string; duration: number }[] }).items;
+}
+
+test("demand arrives, silence is a gap, and a price makes a cost", async ({ page, gateways }) => {
+  test.slow();
+  await register(page);
+  const cloudId = await add(page, gateways);
+  await expect(card(page, cloudId)).toContainText("ok");
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await page.goto("/energy");
+  await hydrated(page);
+  await expect(page.locator(".figure.demand")).toContainText(/\d\.\d+\s*kW/);
+  await expect(page.locator(".figure.demand")).toContainText(/\d+ s ago|just now/);
+  await expect(page.locator("#demand .main-svg").first()).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await gateways.stop();
+  await page.goto("/energy/gateways");
+  await hydrated(page);
+  await expect(card(page, cloudId)).toContainText("unreachable");
+  await expect(card(page, cloudId)).toContainText("cannot be reached");
+  const before = (await gaps(page)).length;
+  await gateways.restart();
+  await expect(card(page, cloudId)).toContainText("ok", { timeout: 40_000 });
+  // The silence is one more gap now, between what was heard before and after.
+  await expect.poll(async () => (await gaps(page)).length).toBeGreaterThan(before - 1);
+
+  await page.goto("/energy/prices");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Add a price" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add a price" });
+  await form.getByLabel("Price of a kWh").fill("0.2987");
+  await form.getByRole("button", { name: "Save" }).click();
+  await form.getByLabel("Apply it to them").check();
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  await expect(page.locator(".figure")).toContainText("0.2987 EUR");
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await page.goto("/energy");
+  await hydrated(page);
+  await expect(page.getByText("Cost today")).toBeVisible();
+  await page.goto("/energy/history");
+  await hydrated(page);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
+
+test("wrong credentials are a state in words, and the right ones mend it", async ({ page, gateways }) => {
+  await register(page);
+  const cloudId = await add(page, gateways, "wrong");
+  await expect(card(page, cloudId)).toContainText("wrong credentials");
+  await card(page, cloudId).getByRole("button", { name: /^Edit/ }).click();
+  const form = page.getByRole("dialog", { name: "Edit gateway" });
+  await form.getByLabel("Password").fill(gateways.password);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(card(page, cloudId)).toContainText("ok");
+  await card(page, cloudId).getByRole("button", { name: /^Test/ }).click();
+  await expect(card(page, cloudId)).toContainText(/It answered in \d+\.\d s: -?\d+\.\d+ kW from meter 0x/);
+});

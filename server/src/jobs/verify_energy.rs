@@ -1,0 +1,59 @@
+//! Reads archived hours and compares them with what was written. One that differs is made again from the database;
+//! one that only the archive had is told.
+
+use super::archive_energy::many;
+use super::{Halt, Work};
+use connectors::archive::{Config, Store};
+use domain::energy::archive::{Hour, Range};
+use sha2::{Digest, Sha256};
+use storage::energy::archive;
+
+pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> {
+    let gone = || Halt::Failed("The gateway was removed.".to_owned());
+    let range: Range = work.job().subject.parse().map_err(|_| gone())?;
+    let hours = match archive::list(work.db(), range.user, range.gateway, range.span).await {
+        Err(storage::Error::NotFound) => return Err(gone()),
+        hours => hours?,
+    };
+    let store = Store::open(&config)?;
+    let archived: Vec<Hour> = hours.into_iter().filter(|hour| hour.archived_at.is_some()).collect();
+    let total = archived.len() as i64;
+    let (mut again, mut lost) = (0, Vec::new());
+    for (n, hour) in (0..).zip(archived) {
+        work.progress(n, total, "Verifying hours.").await?;
+        let Some(key) = hour.key.as_deref() else { continue };
+        let found = work.unless_halted(store.get(key)).await??;
+        if found.is_some_and(|bytes| is_whole(&hour, &bytes)) {
+            continue;
+        }
+        match hour.pruned {
+            true => lost.push(key.to_owned()),
+            false => {
+                archive::distrust(work.db(), hour.gateway, hour.at).await?;
+                again += 1;
+            }
+        }
+    }
+    let good = total - again - lost.len() as i64;
+    let words = format!("{} as written.", many(good as u64, "hour"));
+    let again = match again {
+        0 => String::new(),
+        n => format!(
+            " {} differed and are archived again from the database.",
+            many(n as u64, "hour")
+        ),
+    };
+    match lost.first() {
+        None => Ok(words + &again),
+        Some(first) => Err(Halt::Failed(format!(
+            "{words}{again} {} that the database does not have any more differed; put a good copy in their place. \
+             The first: {first}.",
+            many(lost.len() as u64, "hour")
+        ))),
+    }
+}
+
+fn is_whole(hour: &Hour, bytes: &[u8]) -> bool {
+    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    hour.sha256.as_deref() == Some(digest.as_str())
+}
