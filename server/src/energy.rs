@@ -13,6 +13,8 @@ mod beat;
 mod keeper;
 mod poller;
 pub mod test;
+mod turn;
 
-pub use ask::{Asking, Outcome, condition};
+pub use ask::{Asking, Outcome};
 pub use poller::{Polling, start};
+pub use turn::Turn;

@@ -123,6 +123,11 @@ impl Double {
         self.shared.requests(cloud_id)
     }
 
+    /// How many requests of a gateway's were being answered at the same time, at most.
+    pub fn most_at_once(&self, cloud_id: &str) -> u64 {
+        self.shared.most_at_once(cloud_id)
+    }
+
     /// Stops the clock at that time, or moves it there.
     pub fn set_now(&self, now: Instant) {
         self.shared.set_now(now);

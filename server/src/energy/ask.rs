@@ -1,14 +1,14 @@
 //! One question to a gateway, and what its answer means.
 
 use super::keeper::Keeper;
+use super::turn::{Turn, Turns};
 use crate::config::Settings;
 use connectors::energy::{Answer, Failure, Rainforest, Target as Door};
 use connectors::reach::Reach;
 use domain::Instant;
 use domain::energy::{Demand, GatewayId, GatewayState, Kind, Mac, Reading};
 use domain::instant::HOUR;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use storage::Db;
 use storage::energy::{Condition, Target};
@@ -27,8 +27,9 @@ pub struct Asking {
     cloud: Url,
     /// Local names and addresses that an administrator allowed to everyone.
     hosts: Arc<[String]>,
-    pub(super) keeper: Keeper,
-    turns: Arc<Mutex<HashMap<GatewayId, Arc<tokio::sync::Mutex<()>>>>>,
+    keeper: Keeper,
+    db: Db,
+    turns: Turns,
 }
 
 /// What came of a question.
@@ -43,8 +44,9 @@ impl Asking {
             client: Rainforest::new(),
             cloud: settings.rainforest_url.clone(),
             hosts: settings.allow_hosts.clone().into(),
-            keeper: Keeper::start(db),
-            turns: Arc::default(),
+            keeper: Keeper::start(db.clone()),
+            db,
+            turns: Turns::default(),
         }
     }
 
@@ -83,22 +85,30 @@ impl Asking {
     }
 
     /// Waits for the gateway's turn: one question at a time, also when a person asks between two beats.
-    pub async fn turn(&self, id: GatewayId) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            turns.entry(id).or_default().clone()
-        };
-        turn.lock_owned().await
+    pub async fn turn(&self, id: GatewayId) -> Turn {
+        self.turns.take(id).await
     }
 
     pub(super) fn forget(&self, id: GatewayId) {
-        self.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.turns.forget(id);
     }
 
-    /// Asks at once, in the gateway's turn.
-    pub async fn now(&self, target: &Target) -> Outcome {
-        let _turn = self.turn(target.gateway.id).await;
-        self.demands(target, &meters(target)).await
+    /// Asks at once, in the gateway's turn; what it said is kept, and how it does is told.
+    pub async fn now(&self, target: &Target) -> storage::Result<Outcome> {
+        let mut turn = self.turn(target.gateway.id).await;
+        let outcome = self.demands(target, &meters(target)).await;
+        self.hear(&mut turn, target, &outcome).await?;
+        Ok(outcome)
+    }
+
+    /// Keeps what a gateway said, and says how it does when that is news.
+    pub(super) async fn hear(
+        &self,
+        turn: &mut Turn,
+        target: &Target,
+        outcome: &Outcome,
+    ) -> storage::Result<()> {
+        turn.hear(&self.db, self, target, outcome).await
     }
 
     /// Keeps readings; they are on the disk when this returns.
@@ -183,7 +193,7 @@ fn believable(demand: Demand, now: Instant) -> Result<Demand, Failure> {
 }
 
 /// How a gateway does, by what came of asking it.
-pub fn condition(outcome: &Outcome) -> Condition {
+pub(super) fn condition(outcome: &Outcome) -> Condition {
     let Some(failure) = &outcome.failure else {
         return Condition {
             state: GatewayState::Ok,

@@ -1,13 +1,15 @@
 //! Who is asked, when, and how it goes on after a failure.
 
-use super::ask::{Asking, Outcome, condition, meters};
+mod course;
+
+use super::ask::Asking;
 use super::beat::{Beat, share};
 use connectors::energy::Failure;
-use domain::energy::{GatewayId, GatewayState, Kind, Mac, Reading};
+use course::Course;
+use domain::energy::{GatewayId, GatewayState, Kind};
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
-use storage::energy::{self, Condition, Target};
+use storage::energy::{self, Target};
 use storage::jobs::task;
 use storage::{Db, now};
 use tokio::task::AbortHandle;
@@ -23,10 +25,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 const ROLL_EVERY: Duration = Duration::from_secs(20);
 /// How long to wait before going on after a fault of ours.
 const PAUSE: Duration = Duration::from_secs(5);
-/// The longest wait between two questions to a gateway that does not answer.
-const LONGEST: Duration = Duration::from_secs(5 * 60);
-const REGISTERS_EVERY: Duration = Duration::from_secs(60);
-const PRICE_EVERY: Duration = Duration::from_secs(15 * 60);
 
 /// The running poller. Stopped, it asks nobody any more.
 pub struct Polling {
@@ -99,7 +97,7 @@ async fn tend_all(db: Db, asking: Asking) {
         match energy::targets(&db).await {
             Ok(targets) => {
                 let words = words(&targets);
-                reconcile(&db, &asking, &mut tended, targets);
+                reconcile(&asking, &mut tended, targets);
                 let _ = task::tell(&db, TASK, "running", words, now()).await;
             }
             Err(error) => {
@@ -137,13 +135,16 @@ fn words(targets: &[Target]) -> String {
 }
 
 /// Begins a task for each gateway that is new or was changed, and ends those of gateways that are gone.
-fn reconcile(db: &Db, asking: &Asking, tended: &mut Tended, targets: Vec<Target>) {
+fn reconcile(asking: &Asking, tended: &mut Tended, targets: Vec<Target>) {
     let mut before = std::mem::take(&mut tended.0);
     for target in targets {
         let (id, seen) =
             (target.gateway.id, Seen { revision: target.revision, admin: target.admin });
         let task = match before.remove(&id) {
-            Some((known, task)) if known == seen => task,
+            // One that has ended is begun again where there is reason to: a person found its credentials good.
+            Some((known, task)) if known == seen && !(task.is_finished() && is_asked(&target)) => {
+                task
+            }
             known => {
                 if let Some((_, task)) = known {
                     task.abort();
@@ -151,7 +152,7 @@ fn reconcile(db: &Db, asking: &Asking, tended: &mut Tended, targets: Vec<Target>
                 if !is_asked(&target) {
                     continue;
                 }
-                tokio::spawn(tend(db.clone(), asking.clone(), target)).abort_handle()
+                tokio::spawn(tend(asking.clone(), target)).abort_handle()
             }
         };
         tended.0.insert(id, (seen, task));
@@ -169,22 +170,16 @@ fn is_asked(target: &Target) -> bool {
 }
 
 /// One gateway, beat by beat. Ends when it refuses its credentials: then it waits for others.
-async fn tend(db: Db, asking: Asking, target: Target) {
-    let id = target.gateway.id;
+async fn tend(asking: Asking, target: Target) {
     let interval = Duration::from_micros(target.gateway.interval_micros.unsigned_abs());
-    let target = Arc::new(target);
-    let mut beat = Beat::new(Instant::now(), interval, share(id.0));
-    let mut course = Course::new(db, asking.clone(), target.clone());
+    let mut beat = Beat::new(Instant::now(), interval, share(target.gateway.id.0));
+    let mut course = Course::new(asking, target);
     loop {
         let came = beat.wait().await;
         metrics::histogram!("hindsight_energy_beat_late_seconds").record(came.late.as_secs_f64());
         metrics::counter!("hindsight_energy_beats_skipped_total").increment(came.skipped.into());
         metrics::counter!("hindsight_energy_beats_total").increment(1);
-        let turn = asking.turn(id).await;
-        let outcome = asking.demands(&target, &course.meters).await;
-        drop(turn);
-        let failure = course.heard(outcome).await;
-        match failure {
+        match course.ask().await {
             Some(Failure::Unauthorized) => return,
             Some(failure) => {
                 if let Some(wait) = course.wait(&failure, interval) {
@@ -192,117 +187,6 @@ async fn tend(db: Db, asking: Asking, target: Target) {
                 }
             }
             None => course.ask_more().await,
-        }
-    }
-}
-
-/// What a gateway's task remembers from beat to beat.
-struct Course {
-    db: Db,
-    asking: Asking,
-    target: Arc<Target>,
-    /// Whom to ask for; once one has answered, that one: else gateways in the house are asked for their list each time.
-    meters: Vec<Option<Mac>>,
-    /// As it was last written.
-    told: Option<Condition>,
-    /// How often in a row it did not answer.
-    silent: u32,
-    /// When to ask again for the registers and the price; `None` where it has none.
-    registers: Option<Instant>,
-    price: Option<Instant>,
-}
-
-impl Course {
-    fn new(db: Db, asking: Asking, target: Arc<Target>) -> Self {
-        // Not all at the first beat after a start.
-        let spread = |every: Duration| {
-            Some(
-                Instant::now()
-                    + every.mul_f64(share(target.gateway.id.0 + 1)).min(Duration::from_secs(30)),
-            )
-        };
-        let (registers, price) = (spread(REGISTERS_EVERY), spread(PRICE_EVERY));
-        let meters = meters(&target);
-        Self { db, asking, meters, told: None, silent: 0, registers, price, target }
-    }
-
-    /// Keeps what was heard and says how the gateway does; gives back what failed.
-    async fn heard(&mut self, outcome: Outcome) -> Option<Failure> {
-        let condition = condition(&outcome);
-        let id = self.target.gateway.id;
-        if let ([None], [Reading::Demand(demand)]) = (&self.meters[..], &outcome.readings[..])
-            && self.target.gateway.kind != Kind::Cloud
-        {
-            self.meters = vec![Some(demand.meter)];
-        }
-        self.asking.keeper.keep(id, outcome.readings).await;
-        if self.told.as_ref() != Some(&condition) {
-            let told =
-                energy::set_condition(&self.db, id, self.target.revision, condition.clone(), now());
-            match told.await {
-                Ok(()) => self.told = Some(condition),
-                Err(error) => tracing::warn!(%error, gateway = %id, "its state is not written yet"),
-            }
-        }
-        match &outcome.failure {
-            Some(Failure::Unreachable(_) | Failure::BadCertificate(_) | Failure::NotAllowed(_)) => {
-                self.silent += 1
-            }
-            _ => self.silent = 0,
-        }
-        outcome.failure
-    }
-
-    /// How long to leave it alone after a failure: one that does not answer, longer each time, up to five minutes and
-    /// a random part less; one that says when, until then; `None` for one that answers.
-    fn wait(&self, failure: &Failure, interval: Duration) -> Option<Duration> {
-        match failure {
-            Failure::RateLimited { retry_after } => {
-                Some(retry_after.unwrap_or(LONGEST / 5).min(LONGEST))
-            }
-            _ if self.silent > 1 => {
-                let doubled = interval.saturating_mul(1 << (self.silent - 1).min(16));
-                Some(doubled.min(LONGEST).mul_f64(rand::random_range(0.5..=1.0)))
-            }
-            _ => None,
-        }
-    }
-
-    /// Registers each minute and the price each quarter of an hour, where the gateway has them.
-    async fn ask_more(&mut self) {
-        let id = self.target.gateway.id;
-        if self.registers.is_some_and(|due| due <= Instant::now()) {
-            let _turn = self.asking.turn(id).await;
-            let mut has = false;
-            for meter in self.meters.clone() {
-                let answer = self.asking.registers(&self.target, meter).await;
-                has |= !matches!(answer, Ok(None));
-                self.keep(answer).await;
-            }
-            self.registers = has.then(|| Instant::now() + REGISTERS_EVERY);
-        }
-        if self.price.is_some_and(|due| due <= Instant::now()) {
-            let _turn = self.asking.turn(id).await;
-            let mut has = false;
-            for meter in self.meters.clone() {
-                let answer = self.asking.price(&self.target, meter).await;
-                has |= !matches!(answer, Ok(None));
-                self.keep(answer).await;
-            }
-            self.price = has.then(|| Instant::now() + PRICE_EVERY);
-        }
-    }
-
-    /// What failed here is no matter: the demand says how the gateway does.
-    async fn keep(&self, answer: Result<Option<Reading>, Failure>) {
-        match answer {
-            Ok(Some(reading)) => {
-                self.asking.keeper.keep(self.target.gateway.id, vec![reading]).await
-            }
-            Ok(None) => {}
-            Err(failure) => {
-                tracing::debug!(%failure, gateway = %self.target.gateway.id, "not answered")
-            }
         }
     }
 }

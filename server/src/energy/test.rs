@@ -1,6 +1,6 @@
 //! "Test": asks a gateway once, and says in words what it found.
 
-use super::ask::{Asking, condition, meters};
+use super::ask::{Asking, meters};
 use crate::jobs::{Halt, Work};
 use connectors::energy::Failure;
 use domain::account::UserId;
@@ -30,14 +30,12 @@ pub async fn run(mut work: Work, asking: Asking) -> Result<String, Halt> {
         return posts(&target);
     }
     work.progress(0, 0, "Asking the gateway.").await?;
-    let turn = asking.turn(id).await;
+    let mut turn = asking.turn(id).await;
     let began = Instant::now();
     let outcome = work.unless_halted(asking.demands(&target, &meters(&target))).await?;
     let took = began.elapsed().as_secs_f64();
-    let condition = condition(&outcome);
-    energy::set_condition(work.db(), id, target.revision, condition, storage::now()).await?;
+    asking.hear(&mut turn, &target, &outcome).await?;
     let found: Vec<String> = outcome.readings.iter().filter_map(words).collect();
-    asking.keeper.keep(id, outcome.readings).await;
     if let Some(failure) = outcome.failure {
         let hint = certificate(&asking, &target, &failure).await;
         return Err(Halt::Failed(format!("{failure}{hint}")));

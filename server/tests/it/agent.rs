@@ -3,7 +3,7 @@
 mod door;
 mod kills;
 
-use crate::process::{register, start};
+use crate::process::{jwt, register, start};
 use crate::{Ask, Person, TestApp};
 use domain::account::Scope;
 use domain::instant::SECOND;
@@ -131,13 +131,6 @@ impl Looker {
         let number = |line: &str| line.split(',').nth(1).and_then(|seq| seq.parse().ok());
         text.lines().skip(1).map(|line| number(line).expect("a number")).collect()
     }
-}
-
-async fn jwt(client: &reqwest::Client, url: &str) -> String {
-    let body = json!({ "username": "ada", "password": "correct horse" });
-    let answer = client.post(format!("{url}/api/v1/auth")).json(&body).send().await.expect("sent");
-    let answer: Value = answer.json().await.expect("JSON");
-    answer["token"].as_str().expect("a token").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! Killed at any moment, the server has what it answered for.
 
-use crate::process::{register, start};
+use crate::process::{jwt, register, start};
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -8,13 +8,6 @@ use std::time::Duration;
 /// How many times it is killed: 20, or 200 in a long run.
 fn rounds() -> u32 {
     if std::env::var_os("HINDSIGHT_LONG").is_some() { 200 } else { 20 }
-}
-
-async fn token(client: &Client, url: &str) -> String {
-    let body = json!({ "username": "ada", "password": "correct horse" });
-    let answer = client.post(format!("{url}/api/v1/auth")).json(&body).send().await.expect("sent");
-    let answer: Value = answer.json().await.expect("JSON");
-    answer["token"].as_str().expect("a token").to_owned()
 }
 
 /// Adds intervals one after the other until the server is gone; answers the ids it was given.
@@ -41,7 +34,7 @@ async fn what_was_answered_outlives_every_kill() {
 
     let mut kept: Vec<String> = Vec::new();
     for round in 0..rounds() {
-        let token = token(&client, &url).await;
+        let token = jwt(&client, &url).await;
         let writers: Vec<_> = (0..4)
             .map(|_| tokio::spawn(write_until_killed(client.clone(), url.clone(), token.clone())))
             .collect();
@@ -53,7 +46,7 @@ async fn what_was_answered_outlives_every_kill() {
         }
         (child, url) = start(data.path()).await;
     }
-    let token = token(&client, &url).await;
+    let token = jwt(&client, &url).await;
     for id in &kept {
         let answer = client.get(format!("{url}/api/v1/intervals/{id}")).bearer_auth(&token);
         assert_eq!(

@@ -6,6 +6,7 @@ mod authorisation;
 mod bad_input;
 mod document;
 mod edge;
+mod energy;
 mod intervals;
 mod kill;
 mod people;

@@ -1,27 +1,33 @@
 //! A server as a process of its own, so that signals are real.
 
 use reqwest::Client;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+/// What a server says before its address.
+pub const READY: &str = "Hindsight is ready at ";
+
 /// Starts one on a port of its choice; answers its address when it is ready.
 pub async fn start(data: &Path) -> (Child, String) {
     let data = data.to_str().expect("text");
     let args = ["serve", "--listen", "127.0.0.1:0", "--registration", "open", "--data", data];
-    run(&args, "Hindsight is ready at ").await
+    run(&args, READY).await
 }
 
 /// Starts the program with these arguments; answers what follows `ready` when it says that.
 pub async fn run(args: &[&str], ready: &str) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hindsight"))
-        .args(args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hindsight"));
+    command.args(args).stderr(Stdio::null());
+    self::ready(command, ready).await
+}
+
+/// Starts a command; answers what follows `ready` when it says that.
+pub async fn ready(mut command: Command, ready: &str) -> (Child, String) {
+    let command = command.stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().expect("the program starts");
     let stdout = child.stdout.take().expect("a pipe");
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await.expect("a line") {
@@ -43,4 +49,12 @@ pub async fn register(client: &Client, url: &str) -> String {
     assert!(answer.status().is_success(), "{}", answer.status());
     let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("text");
     cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+/// A token of hers.
+pub async fn jwt(client: &Client, url: &str) -> String {
+    let body = json!({ "username": "ada", "password": "correct horse" });
+    let answer = client.post(format!("{url}/api/v1/auth")).json(&body).send().await.expect("sent");
+    let answer: Value = answer.json().await.expect("JSON");
+    answer["token"].as_str().expect("a token").to_owned()
 }

@@ -17,6 +17,8 @@ use tokio::task::JoinHandle;
 pub struct TestApp {
     pub url: String,
     pub db: Db,
+    /// What handlers share; for a poller and workers of a test's own.
+    pub state: State,
     client: Client,
     serving: JoinHandle<()>,
     closed: bool,
@@ -41,13 +43,14 @@ impl TestApp {
         change(&mut settings);
         let db = Db::open(folder.path()).await.expect("a new database");
         let state = State::new(db.clone(), settings).expect("a state");
-        let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let serving =
             tokio::spawn(async move { axum::serve(listener, service).await.expect("served") });
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         Self {
             url: format!("http://{address}"),
             db,
+            state,
             client: client.expect("a client"),
             serving,
             closed: false,

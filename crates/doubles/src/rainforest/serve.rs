@@ -19,7 +19,6 @@ use hyper_util::rt::TokioIo;
 use reply::Reply;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -75,7 +74,7 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
     let (Some(credentials), Some(gateway)) = (credentials, gateway) else {
         return Ok(reply::status(StatusCode::UNAUTHORIZED));
     };
-    gateway.requests.fetch_add(1, Ordering::Relaxed);
+    let _open = gateway.asked();
     let (fault, since) = gateway.fault();
     if let Some(reply) = reply::instead(&fault).await? {
         return Ok(reply);

@@ -31,6 +31,18 @@ pub(super) struct Gateway {
     /// And since when, in seconds since 1970.
     pub(super) fault: Mutex<(Fault, i64)>,
     pub(super) requests: AtomicU64,
+    /// How many requests are being answered, and how many were at most.
+    open: AtomicU64,
+    most: AtomicU64,
+}
+
+/// A request until it is answered, or until whoever asked has gone.
+pub(super) struct Open(Arc<Gateway>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Shared {
@@ -61,7 +73,8 @@ impl Shared {
         let houses = is.meters.iter().map(|meter| Household::new(meter.0, is.solar)).collect();
         let key = is.cloud_id.to_ascii_lowercase();
         let fault = Mutex::new((Fault::None, self.now()));
-        let gateway = Gateway { is, houses, fault, requests: AtomicU64::new(0) };
+        let (requests, open, most) = Default::default();
+        let gateway = Gateway { is, houses, fault, requests, open, most };
         let mut gateways = self.gateways.write().unwrap_or_else(PoisonError::into_inner);
         gateways.insert(key, Arc::new(gateway));
     }
@@ -80,9 +93,21 @@ impl Shared {
     pub(super) fn requests(&self, cloud_id: &str) -> u64 {
         self.gateway(cloud_id).map_or(0, |gateway| gateway.requests.load(Ordering::Relaxed))
     }
+
+    pub(super) fn most_at_once(&self, cloud_id: &str) -> u64 {
+        self.gateway(cloud_id).map_or(0, |gateway| gateway.most.load(Ordering::Relaxed))
+    }
 }
 
 impl Gateway {
+    /// Counts a request.
+    pub(super) fn asked(self: &Arc<Self>) -> Open {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most.fetch_max(open, Ordering::Relaxed);
+        Open(self.clone())
+    }
+
     pub(super) fn fault(&self) -> (Fault, i64) {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -129,7 +129,10 @@ pub async fn set_disabled(
             Ok(())
         })
     })
-    .await
+    .await?;
+    // Nobody asks for a person who is disabled.
+    db.gateways_changed();
+    Ok(())
 }
 
 /// Changes how a person's time is shown.
@@ -205,7 +208,9 @@ pub async fn delete_account(db: &Db, user: UserId, password: String, now: Instan
             })
         })
     })
-    .await
+    .await?;
+    db.gateways_changed();
+    Ok(())
 }
 
 /// Asks again for the password of someone who is signed in. Guesses are slowed down here too: a browser left open

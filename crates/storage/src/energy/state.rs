@@ -92,7 +92,7 @@ pub struct Condition {
 }
 
 /// Says how a gateway does, unless it was changed since `revision`: what is known of the earlier one says nothing of
-/// the present one.
+/// the present one. When it no longer refuses its credentials it is asked again.
 pub async fn set_condition(
     db: &Db,
     id: GatewayId,
@@ -100,32 +100,40 @@ pub async fn set_condition(
     condition: Condition,
     now: Instant,
 ) -> Result<()> {
-    db.write(move |tx| {
+    let refuses = condition.state == GatewayState::WrongCredentials;
+    let refused = db.write(move |tx| {
         Box::pin(async move {
-            let user: Option<i64> = sqlx::query_scalar(
-                "update energy_gateway
-                 set state_at = case when state = $3 then state_at else $6 end,
-                     state = $3, detail = $4, raw = $5,
-                     contact_at = case when $7 then $6 else contact_at end
-                 where id = $1 and revision = $2
-                 returning user_id",
+            let before: Option<(i64, String)> = sqlx::query_as(
+                "select user_id, state from energy_gateway where id = $1 and revision = $2",
             )
             .bind(id.0)
             .bind(revision)
+            .fetch_optional(tx.conn())
+            .await?;
+            let Some((user, before)) = before else { return Ok(false) };
+            sqlx::query(
+                "update energy_gateway
+                 set state_at = case when state = $2 then state_at else $5 end,
+                     state = $2, detail = $3, raw = $4,
+                     contact_at = case when $6 then $5 else contact_at end
+                 where id = $1",
+            )
+            .bind(id.0)
             .bind(condition.state.as_str())
             .bind(condition.detail)
             .bind(condition.raw)
             .bind(now.micros())
             .bind(condition.answered)
-            .fetch_optional(tx.conn())
+            .execute(tx.conn())
             .await?;
-            if let Some(user) = user {
-                tx.changed(Some(UserId(user)), Domain::Energy, id);
-            }
-            Ok(())
+            tx.changed(Some(UserId(user)), Domain::Energy, id);
+            Ok(before == GatewayState::WrongCredentials.as_str())
         })
-    })
-    .await
+    });
+    if refused.await? && !refuses {
+        db.gateways_changed();
+    }
+    Ok(())
 }
 
 /// What a gateway last answered instead of a reading; for its owner only.

@@ -125,18 +125,33 @@ pub(super) struct PatchBody {
 
 impl PatchBody {
     fn onto(self, present: Gateway) -> SaidGateway {
-        let chosen = || present.chosen.iter().map(|mac| mac.to_string()).collect();
+        let present = said(present);
         SaidGateway {
             name: self.name.unwrap_or(present.name),
-            kind: self.kind.unwrap_or_else(|| present.kind.as_str().to_owned()),
+            kind: self.kind.unwrap_or(present.kind),
             address: self.address.unwrap_or(present.address),
-            cloud_id: present.cloud_id.to_string(),
+            cloud_id: present.cloud_id,
             user_name: self.user_name.unwrap_or(present.user_name),
             password: self.password,
-            interval: Some(self.interval.unwrap_or(present.interval_micros as f64 / 1e6)),
-            meters: self.meters.unwrap_or_else(chosen),
+            interval: self.interval.or(present.interval),
+            meters: self.meters.unwrap_or(present.meters),
             pinned: self.pinned.unwrap_or(present.pinned),
         }
+    }
+}
+
+/// A gateway as a person would say it again; its password stays.
+pub(super) fn said(gateway: Gateway) -> SaidGateway {
+    SaidGateway {
+        name: gateway.name,
+        kind: gateway.kind.as_str().to_owned(),
+        address: gateway.address,
+        cloud_id: gateway.cloud_id.to_string(),
+        user_name: gateway.user_name,
+        password: None,
+        interval: Some(gateway.interval_micros as f64 / 1e6),
+        meters: gateway.chosen.iter().map(|mac| mac.to_string()).collect(),
+        pinned: gateway.pinned,
     }
 }
 

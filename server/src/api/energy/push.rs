@@ -1,10 +1,9 @@
 //! What gateways post by themselves: the Uploader of an EAGLE behind NAT.
 
-use crate::api::extract::Id;
+use crate::api::extract::{Id, bytes};
 use crate::http::State;
 use crate::http::auth::Recording;
 use crate::http::problem::Problem;
-use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::{Json, extract};
 use connectors::energy::{Failure, push as uploader};
@@ -35,7 +34,7 @@ pub(super) async fn push(
     extract::State(state): extract::State<State>,
     Recording(user): Recording,
     Id(cloud_id): Id<String>,
-    body: Bytes,
+    request: extract::Request,
 ) -> Result<Json<Answer>, Problem> {
     let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
     let target = energy::target_by_cloud_id(&state.db, user.id, &cloud_id).await?;
@@ -45,6 +44,7 @@ pub(super) async fn push(
     if target.gateway.paused {
         return Err(conflict("This gateway is paused."));
     }
+    let body = bytes(request, &state, "1 MB").await?;
     let now = storage::now();
     let read = uploader::parse(&body, now);
     tell(&state, &target, &read).await?;

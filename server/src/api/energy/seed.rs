@@ -5,8 +5,8 @@
 //! what was read.
 
 use super::answer::kw;
+use super::gateways::said;
 use crate::api::extract::{Id, bytes};
-use crate::energy::condition;
 use crate::http::State;
 use crate::http::auth::{Bearing, Caller};
 use crate::http::problem::Problem;
@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::{Json, extract};
 use domain::FieldError;
 use domain::account::UserId;
-use domain::energy::{CloudId, Demand, Gateway, NewGateway, Reading, SaidGateway};
+use domain::energy::{CloudId, Demand, Gateway, Kind, NewGateway, Reading, SaidGateway};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use storage::energy;
@@ -57,14 +57,30 @@ async fn put_user(
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, unreadable))?;
     let said = SaidGateway {
         kind: "cloud".to_owned(),
-        cloud_id,
         user_name: Some(said.user_email),
         password: Some(said.user_pw).filter(|password| !password.is_empty()),
-        ..SaidGateway::default()
+        ..present(&state, user.id, cloud_id).await?
     };
+    let now = storage::now();
     let new = NewGateway::parse(said).map_err(in_its_words)?;
-    let (gateway, _) = energy::add(&state.db, user.id, new, storage::now()).await?;
+    let (gateway, _) = energy::add(&state.db, user.id, new, now).await?;
+    let gateway = energy::pause(&state.db, user.id, gateway.id, false, now).await?;
     Ok(Json(json!({ "status": "success", "user": record(&state, user.id, &gateway).await? })))
+}
+
+/// What stays of a gateway when its credentials change; of one that is not there, its Cloud ID.
+async fn present(state: &State, user: UserId, cloud_id: String) -> Result<SaidGateway, Problem> {
+    let found = match CloudId::parse(&cloud_id) {
+        Some(parsed) => energy::target_by_cloud_id(&state.db, user, &parsed).await,
+        None => Err(storage::Error::NotFound),
+    };
+    match found {
+        Ok(target) if target.gateway.kind == Kind::Cloud => Ok(said(target.gateway)),
+        // It is no longer in the house.
+        Ok(target) => Ok(SaidGateway { address: None, pinned: None, ..said(target.gateway) }),
+        Err(storage::Error::NotFound) => Ok(SaidGateway { cloud_id, ..SaidGateway::default() }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Complaints about the fields as that body names them.
@@ -182,20 +198,15 @@ async fn event(
 ) -> Result<Json<Value>, Problem> {
     let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
     let target = energy::target_by_cloud_id(&state.db, user.id, &cloud_id).await?;
-    let outcome = state.asking.now(&target).await;
-    let (id, revision) = (target.gateway.id, target.revision);
-    let condition = condition(&outcome);
-    energy::set_condition(&state.db, id, revision, condition, storage::now()).await?;
-    let demands = outcome.readings.iter().filter_map(|reading| match reading {
+    let outcome = state.asking.now(&target).await?;
+    let demand = outcome.readings.iter().find_map(|reading| match reading {
         Reading::Demand(demand) => Some(told(demand)),
         _ => None,
     });
-    let mut demands: Vec<Value> = demands.collect();
-    state.asking.keep(id, outcome.readings).await;
-    match outcome.failure {
-        Some(failure) => Err(Problem::new(StatusCode::BAD_GATEWAY, failure.to_string())),
-        None if demands.is_empty() => Err(Problem::not_found()),
-        None => Ok(Json(json!({ "status": "success", "reading": demands.remove(0) }))),
+    match (outcome.failure, demand) {
+        (Some(failure), _) => Err(Problem::new(StatusCode::BAD_GATEWAY, failure.to_string())),
+        (None, None) => Err(Problem::not_found()),
+        (None, Some(demand)) => Ok(Json(json!({ "status": "success", "reading": demand }))),
     }
 }
 
