@@ -9,7 +9,11 @@
 #[cfg(feature = "bench")]
 mod client;
 #[cfg(feature = "bench")]
+mod cores;
+#[cfg(feature = "bench")]
 mod disk;
+#[cfg(feature = "bench")]
+mod energy;
 #[cfg(feature = "bench")]
 mod report;
 #[cfg(feature = "bench")]
@@ -24,6 +28,8 @@ mod server;
 mod sqlite;
 #[cfg(feature = "bench")]
 mod suite;
+#[cfg(feature = "bench")]
+mod usage;
 
 use crate::{
     build::{self, Dist},
@@ -59,6 +65,8 @@ pub enum What {
     Intervals,
     /// Samples of runs, one by one and in batches, and a run of a million
     Runs,
+    /// Asking 10,000 simulated gateways, keeping what is posted, and a year of one meter
+    Energy,
 }
 
 pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
@@ -76,6 +84,7 @@ fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
         match args.what {
             What::Intervals => suite::run(workspace, bin, args).await,
             What::Runs => runs::run(workspace, bin, args).await,
+            What::Energy => energy::run(workspace, bin, args).await,
         }
     };
     runtime.block_on(async {

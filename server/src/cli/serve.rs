@@ -42,6 +42,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         let db = db.clone();
         async move { db.watch_others().await }
     });
+    let upkeep = tokio::spawn(http::metrics::upkeep());
 
     println!("Hindsight is ready at http://{address}");
     let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -61,6 +62,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         }
     }
     watcher.abort();
+    upkeep.abort();
     polling.stop().await;
     jobs.stop(Duration::from_secs(1)).await;
     db.close().await;

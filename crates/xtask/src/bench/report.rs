@@ -44,6 +44,11 @@ fn milliseconds(duration: Duration) -> String {
     format!("{:.3}", duration.as_secs_f64() * 1000.0)
 }
 
+/// Prints a figure that is no row of the table, and what is wanted of it.
+pub fn figure(name: &str, value: impl std::fmt::Display, wanted: &str) {
+    println!("{name:<40}{:>18}   {wanted}", value.to_string());
+}
+
 /// Prints an amount of memory.
 pub fn memory(when: &str, bytes: Option<u64>) {
     match bytes {

@@ -151,14 +151,14 @@ fn interval(start: Timestamp, n: i64) -> Value {
     })
 }
 
-fn get(path: &str) -> hyper::http::request::Builder {
+pub fn get(path: &str) -> hyper::http::request::Builder {
     Request::get(path).header(HOST, "localhost")
 }
 
-fn post(path: &str, content_type: &str) -> hyper::http::request::Builder {
+pub fn post(path: &str, content_type: &str) -> hyper::http::request::Builder {
     Request::post(path).header(HOST, "localhost").header(CONTENT_TYPE, content_type)
 }
 
-fn bearer(token: &str) -> String {
+pub fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }

@@ -1,7 +1,8 @@
-//! The server that is measured: a process of ours, on loopback, with a folder of its own.
+//! The server that is measured, or that it talks to: a process of ours, on loopback, with a folder of its own.
 
+use super::{cores::Cores, usage};
 use anyhow::{Context, Result, bail};
-use std::{env, fs, net::SocketAddr, path::Path, process::Stdio, time::Duration};
+use std::{env, net::SocketAddr, path::Path, process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::{Child, Command},
@@ -11,6 +12,9 @@ use tokio::{
 const START_WITHIN: Duration = Duration::from_secs(30);
 const READY: &str = "Hindsight is ready at http://";
 
+/// How `hindsight simulate` says the same.
+const SIMULATED: &str = "Simulated gateways are ready at http://";
+
 /// A running server; killed when dropped, which its data need not survive.
 pub struct Server {
     pub address: SocketAddr,
@@ -19,20 +23,67 @@ pub struct Server {
 
 impl Server {
     pub async fn start(bin: &Path, data: &Path) -> Result<Self> {
-        let mut command = hindsight(bin, data);
+        Self::serve(hindsight(bin, data)).await
+    }
+
+    /// A server that may use `cores` only, and finds the cloud of gateways at `cloud`.
+    pub async fn start_on(
+        cores: &Cores,
+        bin: &Path,
+        data: &Path,
+        cloud: SocketAddr,
+    ) -> Result<Self> {
+        let mut command = on(cores, bin, data);
+        command.env("HINDSIGHT_RAINFOREST_URL", format!("http://{cloud}"));
+        Self::serve(command).await
+    }
+
+    /// So many simulated gateways, each of which takes `latency` to answer.
+    pub async fn simulate(
+        cores: &Cores,
+        bin: &Path,
+        folder: &Path,
+        gateways: u32,
+        latency: Duration,
+    ) -> Result<Self> {
+        let mut command = on(cores, bin, folder);
+        command.args(["simulate", "rainforest", "--listen", "127.0.0.1:0"]);
+        command.args(["--gateways", &gateways.to_string()]);
+        command.args(["--latency", &latency.as_millis().to_string()]);
+        Self::begin(command, SIMULATED).await
+    }
+
+    async fn serve(mut command: Command) -> Result<Self> {
         command.args(["serve", "--listen", "127.0.0.1:0", "--registration", "closed"]);
-        let mut child = command.spawn().with_context(|| format!("starting {}", bin.display()))?;
+        Self::begin(command, READY).await
+    }
+
+    async fn begin(mut command: Command, ready: &str) -> Result<Self> {
+        let mut child = command.spawn().with_context(|| format!("starting {command:?}"))?;
         let stdout = child.stdout.take().context("the server's output")?;
-        let address = timeout(START_WITHIN, ready_at(stdout)).await.with_context(|| {
-            format!("the server did not say within {} s that it is ready", START_WITHIN.as_secs())
-        })??;
+        let address =
+            timeout(START_WITHIN, ready_at(stdout, ready)).await.with_context(|| {
+                format!(
+                    "the server did not say within {} s that it is ready",
+                    START_WITHIN.as_secs()
+                )
+            })??;
         Ok(Self { address, child })
     }
 
     /// What it holds in memory (resident set), in bytes; `None` where the system has no /proc.
     pub fn memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        resident(&status)
+        usage::resident(self.child.id()?)
+    }
+
+    /// The most that it ever held.
+    pub fn peak_memory(&self) -> Option<u64> {
+        usage::peak(self.child.id()?)
+    }
+
+    /// How long it has computed, on all its cores together.
+    pub fn computed(&self) -> Option<Duration> {
+        usage::computed(self.child.id()?)
     }
 
     pub async fn stop(mut self) -> Result<()> {
@@ -53,9 +104,16 @@ pub async fn add_person(bin: &Path, data: &Path, name: &str, password: &str) -> 
     Ok(())
 }
 
-/// The program with nothing set but its folder: no variable and no hindsight.toml of the caller's.
 fn hindsight(bin: &Path, data: &Path) -> Command {
-    let mut command = Command::new(bin);
+    alone(Command::new(bin), data)
+}
+
+fn on(cores: &Cores, bin: &Path, data: &Path) -> Command {
+    alone(cores.command(bin), data)
+}
+
+/// The program with nothing set but its folder: no variable and no hindsight.toml of the caller's.
+fn alone(mut command: Command, data: &Path) -> Command {
     let ours = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("HINDSIGHT_");
     for (name, _) in env::vars_os().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
@@ -65,31 +123,12 @@ fn hindsight(bin: &Path, data: &Path) -> Command {
     command
 }
 
-async fn ready_at(stdout: tokio::process::ChildStdout) -> Result<SocketAddr> {
+async fn ready_at(stdout: tokio::process::ChildStdout, ready: &str) -> Result<SocketAddr> {
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await? {
-        if let Some(address) = line.strip_prefix(READY) {
+        if let Some(address) = line.strip_prefix(ready) {
             return address.parse().with_context(|| format!("reading the address {address}"));
         }
     }
     bail!("the server ended before it was ready")
-}
-
-/// Reads `VmRSS:  12345 kB`.
-fn resident(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resident;
-
-    #[test]
-    fn the_resident_set_is_read() {
-        let status = "Name:\thindsight\nVmHWM:\t   20000 kB\nVmRSS:\t   12345 kB\nThreads:\t9\n";
-        assert_eq!(resident(status), Some(12_345 * 1024));
-        assert_eq!(resident("Name:\thindsight\n"), None);
-    }
 }

@@ -21,8 +21,8 @@ const LENGTH: i64 = 25 * 60 * 1_000_000;
 
 /// An open connection, and the number of the next interval.
 pub struct Bare {
-    connection: SqliteConnection,
-    user: i64,
+    pub(super) connection: SqliteConnection,
+    pub(super) user: i64,
     next: i64,
 }
 
