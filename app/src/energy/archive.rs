@@ -93,7 +93,7 @@ fn look_again_while_at_work(archive: Resource<Result<ArchiveView, AppError>>) {
 #[component]
 fn Everything(archive: ArchiveView) -> impl IntoView {
     let page: Page = expect_context();
-    let ArchiveView { gateway, hours, readings, size, last, backlog, error, rows: found, .. } =
+    let ArchiveView { gateway, hours, unit, readings, size, last, backlog, error, rows: found, .. } =
         archive.clone();
     let Some(gateway) = gateway else {
         return view! {
@@ -128,7 +128,7 @@ fn Everything(archive: ArchiveView) -> impl IntoView {
         <p class="figure">
             <strong>{hours}</strong>
             " "
-            <span>"hours archived · " {readings} " readings · " {size} {last}</span>
+            <span>{unit} " archived · " {readings} " readings · " {size} {last}</span>
         </p>
         {backlog}
         <section class="stack" aria-labelledby="h-hours">

@@ -228,6 +228,8 @@ pub struct BarRow {
     pub received: i64,
     /// Of both: when it flowed is not known.
     pub spread: i64,
+    /// Whether anything of it is known: nothing is not zero.
+    pub known: bool,
     /// Milliwatts.
     pub peak: Option<i64>,
     /// Microseconds.

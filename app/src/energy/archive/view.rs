@@ -11,6 +11,8 @@ pub struct ArchiveView {
     pub gateway: Option<i64>,
     /// `1,204`
     pub hours: String,
+    /// `hours`, or `hour`.
+    pub unit: String,
     pub readings: String,
     /// `12.3 MB`
     pub size: String,
@@ -47,6 +49,8 @@ pub enum HourState {
     Archived,
     /// Also, and the database does not any more.
     ArchivedAlone,
+    /// It is not over.
+    Open,
     /// Not yet, or more was said since.
     Waits,
     Failed,
@@ -58,6 +62,7 @@ impl HourState {
         match self {
             Self::Archived => ("ok", "Archived"),
             Self::ArchivedAlone => ("ok", "Only in the archive"),
+            Self::Open => ("busy", "Not over yet"),
             Self::Waits => ("wait", "Waiting"),
             Self::Failed => ("failed", "Failed"),
         }

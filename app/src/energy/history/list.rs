@@ -57,7 +57,7 @@ pub(super) fn Lines(
 }
 
 fn line(bar: BarRow, gives: bool, kept: &str) -> Row {
-    let BarRow { at, label, query, delivered, received, spread, peak, unknown } = bar;
+    let BarRow { at, label, query, delivered, received, spread, known, peak, unknown } = bar;
     let href = format!("/energy/history?{query}{kept}");
     let spread = (spread > 0).then(|| {
         let title = format!("≈ {} of it spread over a gap", format::kwh(spread));
@@ -73,7 +73,7 @@ fn line(bar: BarRow, gives: bool, kept: &str) -> Row {
     cells.extend(gives.then_some(given));
     cells.extend([
         Cell::new(peak.map(format::kilowatts)).by_number(peak),
-        Cell::new(known).by_number(Some(unknown)),
+        Cell::new(unknown_words).by_number(Some(unknown)),
     ]);
     Row::new(at, cells)
 }

@@ -8,7 +8,7 @@ use crate::ssr::calendar;
 use domain::account::User;
 use domain::energy::GatewayId;
 use domain::energy::archive::{Hour, Range};
-use domain::instant::DAY;
+use domain::instant::{DAY, HOUR};
 use domain::jobs::{self, Kind};
 use domain::{Calendar, FieldError, Instant, Span, format};
 use jiff::civil::Date;
@@ -35,7 +35,7 @@ pub(super) async fn archive(
     let (mut restore, mut verify) = (None, None);
     if let (Some(id), Some(days)) = (gateway, Span::new(now.plus(-LISTED * DAY), now)) {
         let hours = archive::list(db, user.id, id, days).await?;
-        rows = hours.into_iter().map(|hour| row(hour, &teller)).collect();
+        rows = hours.into_iter().map(|hour| row(hour, &teller, now)).collect();
         let about = format!("{}/{id}/", user.id);
         let last = async |kind| storage::jobs::latest_within(db, kind, &about).await;
         restore = last(Kind::RestoreEnergy).await?.map(|job| job_words(job, &teller));
@@ -53,6 +53,7 @@ pub(super) async fn archive(
             .collect(),
         gateway: gateway.map(|id| id.0),
         hours: format::count(status.hours),
+        unit: if status.hours == 1 { "hour" } else { "hours" }.to_owned(),
         readings: format::count(status.readings),
         size: format::bytes(status.bytes as i64),
         last: status.archived_at.map(|at| teller.ago(at)),
@@ -66,8 +67,9 @@ pub(super) async fn archive(
     })
 }
 
-fn row(hour: Hour, teller: &Teller) -> HourRow {
+fn row(hour: Hour, teller: &Teller, now: Instant) -> HourRow {
     let state = match (hour.complete, hour.pruned, hour.error.is_some()) {
+        (false, ..) if hour.at.plus(HOUR) > now => HourState::Open,
         (true, true, _) => HourState::ArchivedAlone,
         (true, false, _) => HourState::Archived,
         (false, _, true) => HourState::Failed,

@@ -26,6 +26,7 @@ impl Asked<'_> {
                 delivered: microwatt_hours(sum.delivered_nj),
                 received: microwatt_hours(sum.received_nj),
                 spread: microwatt_hours(sum.spread_nj),
+                known: sum != Total::default(),
                 peak: sum.max_mw,
                 unknown: (past - sum.known_micros).max(0),
             }
