@@ -20,7 +20,7 @@ use meters::MeterDialog;
 use row::Gateway;
 use std::time::Duration;
 
-/// While a gateway is tested it is asked this often how that goes: word of jobs is for administrators.
+/// How often the page is loaded again at most; and while a gateway is tested, since word of jobs is for administrators.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// What lives as long as the page, while what it shows is drawn again and again.
@@ -53,8 +53,8 @@ impl Page {
 
 #[component]
 pub fn GatewaysPage() -> impl IntoView {
-    let live = use_live();
-    let gateways = Resource::new(move || live.version(Domain::Energy), |_| get_gateways());
+    let version = use_live().rested(Domain::Energy, LOOK_AGAIN);
+    let gateways = Resource::new(move || version.get(), |_| get_gateways());
     let page = Page {
         gateways,
         editing: RwSignal::new(None),
@@ -117,9 +117,10 @@ fn Everything(gateways: Gateways) -> impl IntoView {
     let needs =
         rows.iter().filter(|row| matches!(row.badge.kind(), "failed" | "attention")).count();
     let words = match (needs, all) {
-        (0, 1) => "gateway answers".to_owned(),
-        (0, all) => format!("of {all} gateways answer"),
-        (needs, all) => format!("of {all} gateways answer · {needs} need attention"),
+        (0, 1) if well == 1 => "gateway answers".to_owned(),
+        (0, all) => format!("of {} answering", counted(all)),
+        (1, all) => format!("of {} answering · 1 needs attention", counted(all)),
+        (needs, all) => format!("of {} answering · {needs} need attention", counted(all)),
     };
     let rows = rows
         .into_iter()
@@ -137,6 +138,11 @@ fn Everything(gateways: Gateways) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// `1 gateway`, `3 gateways`.
+fn counted(many: usize) -> String {
+    if many == 1 { "1 gateway".to_owned() } else { format!("{many} gateways") }
 }
 
 /// What this page is for, when there is nothing on it.

@@ -15,9 +15,10 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use list::{COLUMNS, Lines};
+use std::time::Duration;
 
-/// How long the page rests between two readings, in milliseconds: a period changes little with each.
-const REST: f64 = 30_000.0;
+/// How long the page rests between two readings: a period changes little with each.
+const REST: Duration = Duration::from_secs(30);
 
 /// What lives as long as the page.
 #[derive(Clone, Copy)]
@@ -31,7 +32,7 @@ struct Page {
 pub fn HistoryPage() -> impl IntoView {
     let url = use_query_map();
     let query = Memo::new(move |_| read_query(&url.read()));
-    let version = rested();
+    let version = use_live().rested(Domain::Energy, REST);
     let history =
         Resource::new(move || (query.get(), version.get()), |(query, _)| get_history(query));
     let navigate = use_navigate();
@@ -61,22 +62,6 @@ pub fn HistoryPage() -> impl IntoView {
         />
     }
     .into_any()
-}
-
-/// Moves with the changes of energy, but not with every reading.
-fn rested() -> Memo<u32> {
-    let live = use_live();
-    let last = StoredValue::new(0.0);
-    Memo::new(move |before: Option<&u32>| {
-        let version = live.version(Domain::Energy);
-        let Some(before) = before else { return version };
-        let now = js_sys::Date::now();
-        if now - last.get_value() < REST {
-            return *before;
-        }
-        last.set_value(now);
-        version
-    })
 }
 
 fn read_query(url: &ParamsMap) -> HistoryQuery {

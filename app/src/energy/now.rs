@@ -10,16 +10,17 @@ use domain::live::Domain;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use std::time::Duration;
+
+/// However many gateways a person has, the page is not asked for more often.
+const REST: Duration = Duration::from_secs(1);
 
 #[component]
 pub fn NowPage() -> impl IntoView {
     let url = use_query_map();
-    let live = use_live();
+    let version = use_live().rested(Domain::Energy, REST);
     let meter = Memo::new(move |_| meter_of(&url.read()));
-    let now = Resource::new(
-        move || (meter.get(), live.version(Domain::Energy)),
-        |(meter, _)| get_now(meter),
-    );
+    let now = Resource::new(move || (meter.get(), version.get()), |(meter, _)| get_now(meter));
     view! {
         <Title text="Energy · Hindsight" />
         <header class="head">

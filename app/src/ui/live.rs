@@ -3,6 +3,7 @@
 
 use domain::live::{Change, Domain};
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// How many changes of each domain have been heard of, and whether the socket stands.
 #[derive(Clone, Copy)]
@@ -46,6 +47,31 @@ impl Live {
     /// Moves with each change of the domain; for a resource's source.
     pub fn version(self, domain: Domain) -> u32 {
         self.of(domain).get()
+    }
+
+    /// The same, but not more often than once in `rest`: for what is slow to load, or changes with every reading.
+    pub fn rested(self, domain: Domain, rest: Duration) -> Signal<u32> {
+        let shown = RwSignal::new(self.of(domain).get_untracked());
+        let (last, waits) = (StoredValue::new(f64::NEG_INFINITY), StoredValue::new(false));
+        let show = move || {
+            // The page may have gone meanwhile.
+            let _ = waits.try_set_value(false);
+            let _ = last.try_set_value(js_sys::Date::now());
+            let _ = shown.try_set(self.of(domain).get_untracked());
+        };
+        Effect::new(move |_| {
+            if self.version(domain) == shown.get_untracked() || waits.get_value() {
+                return;
+            }
+            let due = last.get_value() + rest.as_millis() as f64 - js_sys::Date::now();
+            if due <= 0.0 {
+                show();
+            } else {
+                waits.set_value(true);
+                set_timeout(show, Duration::from_millis(due as u64));
+            }
+        });
+        shown.into()
     }
 
     pub fn connected(self) -> Option<bool> {

@@ -59,7 +59,7 @@ fn GatewayForm(row: Option<GatewayRow>) -> impl IntoView {
         if let Some(Ok(name)) = action.value().get() {
             close_dialog(page.dialog);
             live.touched(Domain::Energy);
-            toasts.say(format!("“{name}” is saved, and asked from now on."));
+            toasts.say(format!("“{name}” is saved."));
         }
     });
     let id = row.as_ref().map(|row| view! { <input type="hidden" name="id" value=row.id /> });

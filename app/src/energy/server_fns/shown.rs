@@ -23,7 +23,7 @@ pub(super) async fn gateways(db: &Db, user: &User, now: Instant) -> Result<Gatew
         };
         let meters = meters.iter().filter(|meter| meter.gateway == gateway.id);
         rows.push(GatewayRow {
-            test: test.map(|job| self::test_of(job, &teller)),
+            test: test.filter(|job| still_holds(job, &gateway)).map(|job| test_of(job, &teller)),
             raw,
             meters: meters.map(meter_row).collect(),
             ..row(gateway, &teller, now)
@@ -76,6 +76,14 @@ fn row(gateway: Gateway, teller: &Teller, now: Instant) -> GatewayRow {
 
 pub(super) fn heard(at: Instant, teller: &Teller, now: Instant) -> Heard {
     Heard { age: now.since(at).max(0), moment: teller.at(at) }
+}
+
+/// Whether a test says anything of the gateway as it is.
+fn still_holds(job: &Job, gateway: &Gateway) -> bool {
+    match job.finished_at {
+        Some(at) => at >= gateway.state_since,
+        None => true,
+    }
 }
 
 fn test_of(job: Job, teller: &Teller) -> Test {
