@@ -46,7 +46,7 @@ fn milliseconds(duration: Duration) -> String {
 
 /// Prints a figure that is no row of the table, and what is wanted of it.
 pub fn figure(name: &str, value: impl std::fmt::Display, wanted: &str) {
-    println!("{name:<40}{:>18}   {wanted}", value.to_string());
+    println!("{name:<40}{:>15}   {wanted}", value.to_string());
 }
 
 /// Prints an amount of memory.

@@ -1,6 +1,9 @@
 //! How many readings a second are kept, beside the same rows in bare SQLite.
 
-use super::{PASSWORD, PERSON, cloud, data, rows::INTERVAL, rows::SECOND};
+use super::{
+    PASSWORD, PERSON, cloud, data,
+    rows::{INTERVAL, SECOND, watts},
+};
 use crate::bench::{
     client::{Body, load},
     report::{self, Bound},
@@ -30,54 +33,59 @@ const FIRST: i64 = EPOCH + 3600 * SECOND;
 pub async fn measure(bin: &Path, folder: &Path, length: Duration) -> Result<()> {
     let alone = data(folder, "bare")?;
     add_person(bin, &alone, PERSON, PASSWORD).await?;
-    report::heading("Readings in SQLite alone, synchronous = full");
-    let mut bounds = Vec::new();
-    for posts in [1, GATEWAYS] {
-        let sample = insert(&mut Bare::open(&alone).await?, posts, length).await?;
-        let rows = posts * READINGS;
-        let bound = report::line(&format!("readings, {rows} in a transaction"), 1, &sample, &[]);
-        bounds.push(Bound { name: format!("bare SQLite by {rows}"), ..bound });
-    }
+    let bare = &mut Bare::open(&alone).await?;
+    report::heading("Readings in SQLite alone, full sync");
+    let by_row = insert(bare, "a", By::Row, length).await?;
+    report::line("1,600 in a transaction, row by row", 1, &by_row, &[]);
+    let by_post = insert(bare, "b", By::Post, length).await?;
+    let bound = report::line("1,600 in a transaction, 100 at once", 1, &by_post, &[]);
     println!("{:<40}(the times are those of a transaction)", "");
-    post(bin, &data(folder, "ingest")?, length, &bounds).await
+    let bound = Bound { name: "bare SQLite, 100 at once".to_owned(), ..bound };
+    post(bin, &data(folder, "ingest")?, length, &bound).await
 }
 
-/// Inserts what so many posts bring in each transaction, a row by a prepared statement.
-async fn insert(bare: &mut Bare, posts: i64, length: Duration) -> Result<Sample> {
-    let encoding = match posts {
-        1 => bare.add_encoding().await?,
-        _ => 1,
-    };
+/// How many rows a statement inserts.
+enum By {
+    Row,
+    Post,
+}
+
+/// Inserts what a post of each gateway brings, in each transaction. `name` tells the Cloud IDs apart.
+async fn insert(bare: &mut Bare, name: &str, by: By, length: Duration) -> Result<Sample> {
     let mut meters = Vec::new();
-    for gateway in 0..posts {
-        meters.push(bare.add_meter(&format!("{posts:03x}{gateway:03x}"), FIRST).await?);
+    for gateway in 0..GATEWAYS {
+        meters.push(bare.add_meter(&format!("{name}{gateway:05x}"), FIRST).await?);
     }
     let (start, mut took, mut n) = (Instant::now(), Vec::new(), 0);
     while start.elapsed() < length {
         let begin = Instant::now();
         bare.begin().await?;
         for meter in &meters {
-            for reading in n..n + READINGS {
-                let at = FIRST + reading * INTERVAL;
-                bare.insert_reading(*meter, at, watts(reading), encoding).await?;
+            match by {
+                By::Row => {
+                    for reading in n..n + READINGS {
+                        bare.insert_reading(meter, reading).await?;
+                    }
+                }
+                By::Post => bare.insert_readings(meter, n, n + READINGS).await?,
             }
         }
         bare.commit().await?;
         n += READINGS;
         took.push(begin.elapsed());
     }
-    Ok(Sample::new(took, start.elapsed(), usize::try_from(posts * READINGS)?))
+    Ok(Sample::new(took, start.elapsed(), usize::try_from(GATEWAYS * READINGS)?))
 }
 
-async fn post(bin: &Path, data: &Path, length: Duration, bounds: &[Bound]) -> Result<()> {
+async fn post(bin: &Path, data: &Path, length: Duration, bound: &Bound) -> Result<()> {
     add_person(bin, data, PERSON, PASSWORD).await?;
     let server = Server::start(bin, data).await?;
     cloud::add(server.address, GATEWAYS as u32, "push").await?;
     let token = cloud::token(server.address).await?;
-    report::heading("Readings posted by gateways, answered when they are on the disk");
+    report::heading("Readings posted, answered when on disk");
     let sent = Arc::new(AtomicI64::new(0));
     let request = posts(&token, sent.clone());
-    for (connections, bound) in [1, GATEWAYS as usize].into_iter().zip(bounds) {
+    for connections in [1, GATEWAYS as usize] {
         let posted = load(server.address, connections, length, request.clone()).await?;
         let sample = posted.of(READINGS as u32);
         report::line("POST /api/v1/energy/push/{cloud_id}", connections, &sample, &[bound]);
@@ -116,8 +124,4 @@ fn document(number: i64) -> String {
     format!(
         "<?xml version=\"1.0\"?><rainforest macId=\"0xd8d5b90000001111\">{readings}</rainforest>"
     )
-}
-
-fn watts(n: i64) -> i64 {
-    200 + n * 7919 % 1800
 }

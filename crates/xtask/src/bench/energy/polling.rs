@@ -9,6 +9,7 @@ use crate::bench::{
     sqlite::Bare,
 };
 use anyhow::Result;
+use jiff::Timestamp;
 use std::{
     path::Path,
     time::{Duration, Instant},
@@ -54,17 +55,17 @@ struct Count {
     beats: Beats,
     computed: Option<Duration>,
     theirs: Option<Duration>,
-    readings: i64,
 }
 
 async fn watch(server: &Server, gateways: &Server, data: &Path) -> Result<()> {
     let mut connection = Connection::open(server.address).await?;
     let mut bare = Bare::open(data).await?;
     tokio::time::sleep(WARM_UP).await;
-    let before = count(server, gateways, &mut connection, &mut bare).await?;
+    let (before, began) = (count(server, gateways, &mut connection).await?, Timestamp::now());
     tokio::time::sleep(LENGTH.saturating_sub(before.at.elapsed())).await;
-    let after = count(server, gateways, &mut connection, &mut bare).await?;
+    let (after, ended) = (count(server, gateways, &mut connection).await?, Timestamp::now());
     tell(before, after)?;
+    kept(&mut bare, began, ended).await?;
     report::memory("the server's most memory (want < 300)", server.peak_memory());
     for (state, gateways) in bare.states().await? {
         report::figure(&format!("gateways that are {state}"), gateways, "");
@@ -72,27 +73,29 @@ async fn watch(server: &Server, gateways: &Server, data: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn count(
-    server: &Server,
-    gateways: &Server,
-    connection: &mut Connection,
-    bare: &mut Bare,
-) -> Result<Count> {
+/// Holds the readings kept of the steps that began and ended between two times against those that there were.
+async fn kept(bare: &mut Bare, began: Timestamp, ended: Timestamp) -> Result<()> {
+    let step = i64::try_from(STEP.as_micros())?;
+    let first = (began.as_microsecond() / step + 1) * step;
+    let end = ended.as_microsecond() / step * step;
+    let kept = bare.readings_of(first, end).await?;
+    let told = i64::from(GATEWAYS) * (end - first) / step;
+    let words = format!("of {told} that the houses had, a new one each {} s", STEP.as_secs());
+    report::figure("readings kept", kept, &words);
+    Ok(())
+}
+
+async fn count(server: &Server, gateways: &Server, connection: &mut Connection) -> Result<Count> {
     let at = Instant::now();
     let beats = Beats::ask(connection).await?;
-    let (computed, theirs) = (server.computed(), gateways.computed());
-    Ok(Count { at, beats, computed, theirs, readings: bare.readings().await? })
+    Ok(Count { at, beats, computed: server.computed(), theirs: gateways.computed() })
 }
 
 fn tell(before: Count, after: Count) -> Result<()> {
     let length = after.at - before.at;
-    let due = |every: Duration| f64::from(GATEWAYS) * length.as_secs_f64() / every.as_secs_f64();
+    let due = f64::from(GATEWAYS) * length.as_secs_f64() / INTERVAL.as_secs_f64();
     let beats = after.beats.since(&before.beats);
-    report::figure(
-        "beats due",
-        format!("{:.0}", due(INTERVAL)),
-        &format!("in {}", seconds(length)),
-    );
+    report::figure("beats due", format!("{due:.0}"), &format!("in {}", seconds(length)));
     report::figure("beats made", beats.made, "");
     report::figure("beats skipped", beats.skipped, "want 0");
     for (name, percent, wanted) in [
@@ -102,8 +105,6 @@ fn tell(before: Count, after: Count) -> Result<()> {
     ] {
         report::figure(name, at_most(beats.late(percent)?), wanted);
     }
-    let told = format!("of {:.0} that the houses had, one each {} s", due(STEP), STEP.as_secs());
-    report::figure("readings kept", after.readings - before.readings, &told);
     for (name, before, after) in [
         ("the server's cores", before.computed, after.computed),
         ("the gateways' cores", before.theirs, after.theirs),
@@ -118,7 +119,7 @@ fn tell(before: Count, after: Count) -> Result<()> {
 
 async fn one_by_one(gateways: &Server) -> Result<()> {
     let sample = cloud::one_by_one(gateways.address, SAMPLE).await?;
-    report::heading("One gateway after the other, as the seed does");
+    report::heading("One after the other, as the seed does");
     report::line("asking", 1, &sample, &[]);
     let round = f64::from(GATEWAYS) / sample.per_second();
     let times = round / INTERVAL.as_secs_f64();
