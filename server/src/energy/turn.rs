@@ -16,7 +16,10 @@ const REMIND_EVERY: Duration = Duration::from_secs(60);
 
 /// The turns of all gateways.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Mutex<HashMap<GatewayId, Arc<tokio::sync::Mutex<Option<Told>>>>>>);
+pub(super) struct Turns(Arc<Mutex<HashMap<GatewayId, Waited>>>);
+
+/// Where those who ask one gateway wait for each other.
+type Waited = Arc<tokio::sync::Mutex<Option<Told>>>;
 
 /// The right to ask a gateway, until it is dropped.
 pub struct Turn(OwnedMutexGuard<Option<Told>>);

@@ -7,14 +7,14 @@ use self::lines::drawn;
 use super::demand::{Demand, POINTS};
 use super::figure::{Picture, figure};
 use super::now::{choices, choose};
-use super::periods::{By, Period, periods};
+use super::periods::{self, Period, best_for, periods};
 use super::ticks::ticks;
 use crate::energy::view::{BarRow, HistoryQuery, HistoryView, TotalView};
 use crate::error::AppError;
 use crate::ssr::calendar;
 use crate::ui::RangeView;
 use domain::account::{User, UserId};
-use domain::energy::{Bucket, Meter, MeterId};
+use domain::energy::{Bucket, By, Meter, MeterId};
 use domain::instant::{DAY, HOUR, SECOND};
 use domain::range::{Kind, Range};
 use domain::{Calendar, Instant, Span};
@@ -42,7 +42,7 @@ pub(super) async fn history(
     let whole = asked.bounds(&range).await?;
     let zoom = zoom(&query.zoom, whole);
     let span = zoom.unwrap_or(whole);
-    let by = By::choose(&query.by, span);
+    let by = best_for(&query.by, span);
     let cut = periods(&calendar, span, by, now);
     let size = size(span, &cut);
     let span = whole_buckets(span, size);
@@ -59,7 +59,7 @@ pub(super) async fn history(
         total,
         figure: known.then(|| asked.figure(&demand, &cut, &bars, &marks)),
         by: by.as_str().to_owned(),
-        choices: By::choices(span),
+        choices: periods::choices(span),
         bars,
         quarantined: marks.into_iter().map(|(span, why)| (asked.words(span), why)).collect(),
         ..empty

@@ -1,56 +1,34 @@
 //! A span cut at the person's calendar, for a bar each: days of 23 and 25 hours, hours of half-hour zones.
 
+use domain::energy::By;
 use domain::instant::{DAY, HOUR};
 use domain::{Calendar, Instant, Span};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// What a span is cut into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    Hour,
-    Day,
-    Week,
-    Month,
+/// Whether bars of it can be told apart in a span, and are more than one.
+fn suits(by: By, span: Span) -> bool {
+    let days = span.micros() / DAY;
+    match by {
+        By::Hour => days <= 7,
+        By::Day => (2..=400).contains(&days),
+        By::Week => (8..=2_000).contains(&days),
+        By::Month => days >= 32,
+    }
 }
 
-impl By {
-    pub const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::Week, Self::Month];
+/// Those that suit a span, by their names.
+pub fn choices(span: Span) -> Vec<String> {
+    By::ALL.into_iter().filter(|by| suits(*by, span)).map(|by| by.as_str().to_owned()).collect()
+}
 
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-        }
-    }
-
-    /// Whether bars of it can be told apart in a span, and are more than one.
-    pub fn suits(self, span: Span) -> bool {
-        let days = span.micros() / DAY;
-        match self {
-            Self::Hour => days <= 7,
-            Self::Day => (2..=400).contains(&days),
-            Self::Week => (8..=2_000).contains(&days),
-            Self::Month => days >= 32,
-        }
-    }
-
-    /// Those that suit a span, by their names.
-    pub fn choices(span: Span) -> Vec<String> {
-        Self::ALL.into_iter().filter(|by| by.suits(span)).map(|by| by.as_str().to_owned()).collect()
-    }
-
-    /// What was asked for where it suits, else what suits best.
-    pub fn choose(asked: &str, span: Span) -> Self {
-        let asked = Self::ALL.into_iter().find(|by| by.as_str() == asked && by.suits(span));
-        asked.unwrap_or(match span.micros() / DAY {
-            days if days <= 2 => Self::Hour,
-            days if days <= 62 => Self::Day,
-            _ => Self::Month,
-        })
-    }
+/// What was asked for where it suits, else what suits best.
+pub fn best_for(asked: &str, span: Span) -> By {
+    By::parse(asked).filter(|by| suits(*by, span)).unwrap_or(match span.micros() / DAY {
+        ..=2 => By::Hour,
+        ..=62 => By::Day,
+        _ => By::Month,
+    })
 }
 
 /// One hour, day, week or month of the person, where it lies in the span, and the first and last date of the whole.
@@ -142,7 +120,7 @@ mod tests {
             Span::new(Instant::default(), Instant::default().plus(many * DAY)).expect("some")
         };
         let check = |asked: &str, many, want| {
-            assert_eq!(By::choose(asked, days(many)), want, "{asked} {many}")
+            assert_eq!(best_for(asked, days(many)), want, "{asked} {many}")
         };
         check("", 1, By::Hour);
         check("day", 1, By::Hour);

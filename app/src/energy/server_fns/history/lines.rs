@@ -2,10 +2,10 @@
 
 use super::Asked;
 use crate::energy::server_fns::figure::Bar;
-use crate::energy::server_fns::periods::{By, Period};
+use crate::energy::server_fns::periods::Period;
 use crate::energy::view::BarRow;
 use domain::energy::sum::microwatt_hours;
-use domain::energy::{Bucket, Total};
+use domain::energy::{Bucket, By, Total};
 use domain::instant::{MINUTE, SECOND};
 use domain::{Instant, Span, format};
 
