@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::ssr::calendar;
 use crate::ui::RangeView;
 use domain::account::{User, UserId};
-use domain::energy::{Bucket, By, Meter, MeterId};
+use domain::energy::{Bucket, Meter, MeterId};
 use domain::instant::{DAY, HOUR, SECOND};
 use domain::range::{Kind, Range};
 use domain::{Calendar, Instant, Span};
