@@ -6,7 +6,7 @@
 //!
 //! A claim is on the disk before anything is read, and is moved on in the same write as what was worked out: after a
 //! kill it is begun again from there. Readings that come meanwhile mark their meter again. What is in the archive alone
-//! is left as it is ([`reach`]).
+//! is left as it is ([`mod@reach`]).
 
 mod reach;
 
