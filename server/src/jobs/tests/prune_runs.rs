@@ -40,7 +40,7 @@ async fn run(db: &Db, user: UserId, samples: u32, days: i64) -> RunId {
 }
 
 async fn perform(db: &Db, days: u32) -> Job {
-    let workers = employ(db.clone(), performer(means(&db, days)));
+    let workers = employ(db.clone(), performer(means(db, days)));
     let job = enqueue(db, Kind::PruneRuns).await;
     let job = ended(db, job.id).await;
     workers.stop(BOUND).await;
