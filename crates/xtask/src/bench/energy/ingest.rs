@@ -36,12 +36,13 @@ pub async fn measure(bin: &Path, folder: &Path, length: Duration) -> Result<()> 
     let bare = &mut Bare::open(&alone).await?;
     report::heading("Readings in SQLite alone, full sync");
     let by_row = insert(bare, "a", By::Row, length).await?;
-    report::line("1,600 in a transaction, row by row", 1, &by_row, &[]);
+    let by_row = report::line("1,600 in a transaction, row by row", 1, &by_row, &[]);
     let by_post = insert(bare, "b", By::Post, length).await?;
-    let bound = report::line("1,600 in a transaction, 100 at once", 1, &by_post, &[]);
+    let by_post = report::line("1,600 in a transaction, 100 at once", 1, &by_post, &[&by_row]);
     println!("{:<40}(the times are those of a transaction)", "");
-    let bound = Bound { name: "bare SQLite, 100 at once".to_owned(), ..bound };
-    post(bin, &data(folder, "ingest")?, length, &bound).await
+    let by_row = Bound { name: "bare SQLite, row by row".to_owned(), ..by_row };
+    let by_post = Bound { name: "100 at once".to_owned(), ..by_post };
+    post(bin, &data(folder, "ingest")?, length, &[&by_row, &by_post]).await
 }
 
 /// How many rows a statement inserts.
@@ -77,7 +78,7 @@ async fn insert(bare: &mut Bare, name: &str, by: By, length: Duration) -> Result
     Ok(Sample::new(took, start.elapsed(), usize::try_from(GATEWAYS * READINGS)?))
 }
 
-async fn post(bin: &Path, data: &Path, length: Duration, bound: &Bound) -> Result<()> {
+async fn post(bin: &Path, data: &Path, length: Duration, bounds: &[&Bound]) -> Result<()> {
     add_person(bin, data, PERSON, PASSWORD).await?;
     let server = Server::start(bin, data).await?;
     cloud::add(server.address, GATEWAYS as u32, "push").await?;
@@ -88,7 +89,7 @@ async fn post(bin: &Path, data: &Path, length: Duration, bound: &Bound) -> Resul
     for connections in [1, GATEWAYS as usize] {
         let posted = load(server.address, connections, length, request.clone()).await?;
         let sample = posted.of(READINGS as u32);
-        report::line("POST /api/v1/energy/push/{cloud_id}", connections, &sample, &[bound]);
+        report::line("POST /api/v1/energy/push/{cloud_id}", connections, &sample, bounds);
     }
     println!("{:<40}(the times are those of {READINGS} readings)", "");
     let kept = Bare::open(data).await?.readings().await?;
