@@ -25,8 +25,8 @@ pub fn choices(span: Span) -> Vec<String> {
 /// What was asked for where it suits, else what suits best.
 pub fn best_for(asked: &str, span: Span) -> By {
     By::parse(asked).filter(|by| suits(*by, span)).unwrap_or(match span.micros() / DAY {
-        ..=2 => By::Hour,
-        ..=62 => By::Day,
+        days if days <= 2 => By::Hour,
+        days if days <= 62 => By::Day,
         _ => By::Month,
     })
 }
