@@ -67,7 +67,12 @@ pub fn GatewaysPage() -> impl IntoView {
     look_again_while_testing(gateways);
     let url = use_query_map();
     // Where there is no gateway yet, the other pages lead here to add one.
-    Effect::new(move |_| url.read_untracked().get("add").is_some().then(|| page.edit(None)));
+    Effect::new(move |_| {
+        // Once its dialog is in the page.
+        if page.dialog.get().is_some() && url.read_untracked().get("add").is_some() {
+            page.edit(None);
+        }
+    });
     view! {
         <Title text="Gateways · Energy · Hindsight" />
         <header class="head">

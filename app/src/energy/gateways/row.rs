@@ -23,8 +23,10 @@ pub(super) fn Gateway(row: GatewayRow, push_url: String) -> impl IntoView {
         let url = format!("{push_url}{}", row.draft.cloud_id);
         view! { <HowToPost url open=row.heard.is_none() /> }
     });
-    let detail =
-        (!row.detail.is_empty()).then(|| view! { <p class="why">{row.detail.clone()}</p> });
+    // Not twice.
+    let tested = row.test.as_ref().is_some_and(|test| test.words == row.detail);
+    let detail = (!row.detail.is_empty() && !tested)
+        .then(|| view! { <p class="why">{row.detail.clone()}</p> });
     view! {
         <li class="card gateway" class:off=row.paused data-row=row.id tabindex="-1">
             <header>
