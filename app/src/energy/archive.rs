@@ -93,8 +93,9 @@ fn look_again_while_at_work(archive: Resource<Result<ArchiveView, AppError>>) {
 #[component]
 fn Everything(archive: ArchiveView) -> impl IntoView {
     let page: Page = expect_context();
-    let ArchiveView { gateway, hours, unit, readings, size, last, backlog, error, rows: found, .. } =
-        archive.clone();
+    let ArchiveView {
+        gateway, hours, unit, readings, size, last, backlog, error, rows: found, ..
+    } = archive.clone();
     let Some(gateway) = gateway else {
         return view! {
             <div class="empty">

@@ -95,6 +95,9 @@ async fn a_body_that_is_not_what_belongs_there_is_refused_in_words() {
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         refused(&send(json, deep.as_bytes()).await, &[400, 422], &format!("{name} deep"));
+        if operation.is_first_loggers() {
+            continue;
+        }
         let unknown = send(json, b"{\"colour\":\"red\"}").await;
         refused(&unknown, &[422], &format!("{name} unknown field"));
         for kind in ["text/plain", "application/x-www-form-urlencoded", ""] {
@@ -110,7 +113,7 @@ async fn a_field_that_is_not_known_is_refused_by_name() {
     let app = TestApp::start().await;
     let ada = someone(&app).await;
     for operation in app.operations().await.iter().filter(|operation| operation.takes_json()) {
-        if operation.path.ends_with("/import") {
+        if operation.path.ends_with("/import") || operation.is_first_loggers() {
             continue;
         }
         let answer = app.ask(operation, &ada).json(&json!({ "colour": "red" })).answer().await;
@@ -151,6 +154,10 @@ async fn an_id_that_names_nothing_is_not_found() {
     let ada = someone(&app).await;
     for operation in app.operations().await.iter().filter(|operation| operation.path.contains('{'))
     {
+        // There it makes a gateway, or says what is wrong with its id.
+        if operation.is_first_loggers() && operation.method == Method::POST {
+            continue;
+        }
         for id in UNKNOWN {
             let path = fill(&operation.path, id);
             let request = app.request(operation.method.clone(), &path).bearer_auth(&ada.jwt);
@@ -160,7 +167,11 @@ async fn an_id_that_names_nothing_is_not_found() {
                 path if path.ends_with("/usage") => json!({ "cpu_usage": 1 }),
                 path if path.ends_with("/samples") => json!({ "samples": [] }),
                 path if path.ends_with("/stop") => json!({}),
+                path if path.contains("/prices") => json!({ "tariff": {
+                    "currency": "EUR", "valid_from": "2026-01-01", "kind": "flat", "price": "0.3"
+                } }),
                 path if path.starts_with("/api/v1/test/") => json!({ "name": "x" }),
+                path if path.starts_with("/api/v1/energy/") => json!({ "name": "x" }),
                 _ => json!({ "title": "x" }),
             };
             let request = if operation.takes_json() { request.json(&body) } else { request };

@@ -63,9 +63,13 @@ fn line(bar: BarRow, gives: bool, kept: &str) -> Row {
         let title = format!("≈ {} of it spread over a gap", format::kwh(spread));
         view! { <span class="about" title=title>"≈ "</span> }
     });
-    let drawn = Cell::new(view! { {spread} {format::kwh(delivered)} }).by_number(Some(delivered));
+    // Nothing known is not zero.
+    let drawn = match known {
+        true => Cell::new(view! { {spread} {format::kwh(delivered)} }).by_number(Some(delivered)),
+        false => Cell::new("–").by_number(None),
+    };
     let given = Cell::new((received > 0).then(|| format::kwh(received))).by_number(Some(received));
-    let known = (unknown >= MINUTE).then(|| format::duration(unknown));
+    let unknown_words = (unknown >= MINUTE).then(|| format::duration(unknown));
     let mut cells = vec![
         Cell::new(view! { <a href=href data-act="open">{label}</a> }).by(Key::Number(at)),
         drawn,

@@ -13,7 +13,7 @@ use storage::Db;
 use storage::energy::{self, Size};
 use tokio::process::Child;
 
-const GATEWAYS: u32 = 12;
+const GATEWAYS: u32 = 40;
 
 /// How many times it is killed: 20, or 200 in a long run.
 fn rounds() -> u64 {
