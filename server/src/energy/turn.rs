@@ -14,12 +14,12 @@ use tokio::time;
 /// An answer that brings no new reading is written down this often, so that the last contact is not older.
 const REMIND_EVERY: Duration = Duration::from_secs(60);
 
+/// What is locked while a gateway is asked.
+type Slot = Arc<tokio::sync::Mutex<Option<Told>>>;
+
 /// The turns of all gateways.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Mutex<HashMap<GatewayId, Waited>>>);
-
-/// Where those who ask one gateway wait for each other.
-type Waited = Arc<tokio::sync::Mutex<Option<Told>>>;
+pub(super) struct Turns(Arc<Mutex<HashMap<GatewayId, Slot>>>);
 
 /// The right to ask a gateway, until it is dropped.
 pub struct Turn(OwnedMutexGuard<Option<Told>>);
@@ -32,6 +32,23 @@ struct Told {
     /// The time of its newest demand.
     newest: Option<Instant>,
     at: time::Instant,
+}
+
+impl Told {
+    /// Whether this is to be written down.
+    fn is_news(
+        &mut self,
+        condition: &Condition,
+        newest: Option<Instant>,
+        now: time::Instant,
+    ) -> bool {
+        // A new reading has its own time of arrival.
+        if newest > self.newest {
+            (self.newest, self.at) = (newest, now);
+        }
+        self.condition != *condition
+            || condition.answered && now.duration_since(self.at) >= REMIND_EVERY
+    }
 }
 
 impl Turns {
@@ -60,22 +77,17 @@ impl Turn {
         let (id, revision) = (target.gateway.id, target.revision);
         asking.keep(id, outcome.readings.clone()).await;
         let condition = condition(outcome);
-        let before = self.0.take().filter(|told| told.revision == revision);
         let newest = outcome.readings.iter().filter_map(time_of).max();
-        if let Some(mut told) = before
-            && told.condition == condition
+        let now = time::Instant::now();
+        if let Some(told) = &mut *self.0
+            && told.revision == revision
+            && !told.is_news(&condition, newest, now)
         {
-            // A new reading has its own time of arrival.
-            if newest > told.newest {
-                (told.newest, told.at) = (newest, time::Instant::now());
-            }
-            if !condition.answered || told.at.elapsed() < REMIND_EVERY {
-                *self.0 = Some(told);
-                return Ok(());
-            }
+            return Ok(());
         }
+        *self.0 = None;
         energy::set_condition(db, id, revision, condition.clone(), storage::now()).await?;
-        *self.0 = Some(Told { revision, condition, newest, at: time::Instant::now() });
+        *self.0 = Some(Told { revision, condition, newest, at: now });
         Ok(())
     }
 }
@@ -84,5 +96,34 @@ fn time_of(reading: &Reading) -> Option<Instant> {
     match reading {
         Reading::Demand(demand) => Some(demand.at),
         Reading::Registers(_) | Reading::Price(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::energy::GatewayState;
+
+    #[test]
+    fn what_stays_as_it_is_is_told_once_a_minute_unless_readings_say_so() {
+        let condition = |answered| Condition {
+            state: GatewayState::Ok,
+            detail: String::new(),
+            raw: None,
+            answered,
+        };
+        let at = time::Instant::now();
+        let seconds = |n| at + Duration::from_secs(n);
+        let reading = |n: i64| Instant::from_micros(n);
+        let mut told = Told { revision: 1, condition: condition(true), newest: reading(1), at };
+        assert!(!told.is_news(&condition(true), reading(1), seconds(59)));
+        assert!(told.is_news(&condition(true), reading(1), seconds(60)), "the same reading again");
+        assert!(!told.is_news(&condition(true), reading(2), seconds(60)), "a new one");
+        assert!(!told.is_news(&condition(true), None, seconds(119)));
+        assert!(told.is_news(&condition(true), None, seconds(120)));
+        let other = Condition { detail: "words".to_owned(), ..condition(true) };
+        assert!(told.is_news(&other, reading(3), seconds(121)));
+        let mut silent = Told { revision: 1, condition: condition(false), newest: None, at };
+        assert!(!silent.is_news(&condition(false), None, seconds(600)), "it said nothing");
     }
 }
