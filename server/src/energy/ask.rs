@@ -28,7 +28,7 @@ pub struct Asking {
     /// Local names and addresses that an administrator allowed to everyone.
     hosts: Arc<[String]>,
     keeper: Keeper,
-    db: Db,
+    pub(super) db: Db,
     turns: Turns,
 }
 
@@ -99,16 +99,6 @@ impl Asking {
         let outcome = self.demands(target, &meters(target)).await;
         self.hear(&mut turn, target, &outcome).await?;
         Ok(outcome)
-    }
-
-    /// Keeps what a gateway said, and says how it does when that is news.
-    pub(super) async fn hear(
-        &self,
-        turn: &mut Turn,
-        target: &Target,
-        outcome: &Outcome,
-    ) -> storage::Result<()> {
-        turn.hear(&self.db, self, target, outcome).await
     }
 
     /// Keeps readings; they are on the disk when this returns.
