@@ -47,7 +47,7 @@ pub struct ServeArgs {
     /// After how many days without word of a run its samples are summed up by the minute; 0 never [default: 30]
     #[arg(long, env = "HINDSIGHT_RUN_SAMPLES_DAYS", value_name = "DAYS")]
     pub run_samples_days: Option<u32>,
-    /// Where the cloud of Rainforest gateways is [default: https://rainforestcloud.com:9445]
+    /// Where the cloud of Rainforest gateways is [default: <https://rainforestcloud.com:9445>]
     #[arg(long, env = "HINDSIGHT_RAINFOREST_URL", value_name = "URL")]
     pub rainforest_url: Option<String>,
     /// Hosts in the server's own network that everyone's gateways may be at, separated by commas; an administrator's may

@@ -106,7 +106,7 @@ impl Asking {
         self.keeper.keep(gateway, readings).await;
     }
 
-    /// Asks for the demand of each of `meters`, see [`meters`]. The gateway's turn is the caller's.
+    /// Asks for the demand of each of `meters`; `None` is whichever answers. The gateway's turn is the caller's.
     pub async fn demands(&self, target: &Target, meters: &[Option<Mac>]) -> Outcome {
         let mut outcome = Outcome { readings: Vec::new(), failure: None };
         let door = match self.door(target) {
