@@ -28,7 +28,7 @@ pub struct Asking {
     /// Local names and addresses that an administrator allowed to everyone.
     hosts: Arc<[String]>,
     keeper: Keeper,
-    db: Db,
+    pub(super) db: Db,
     turns: Turns,
 }
 
@@ -101,22 +101,12 @@ impl Asking {
         Ok(outcome)
     }
 
-    /// Keeps what a gateway said, and says how it does when that is news.
-    pub(super) async fn hear(
-        &self,
-        turn: &mut Turn,
-        target: &Target,
-        outcome: &Outcome,
-    ) -> storage::Result<()> {
-        turn.hear(&self.db, self, target, outcome).await
-    }
-
     /// Keeps readings; they are on the disk when this returns.
     pub async fn keep(&self, gateway: GatewayId, readings: Vec<Reading>) {
         self.keeper.keep(gateway, readings).await;
     }
 
-    /// Asks for the demand of each of `meters`; of whichever answers where that is none. The gateway's turn is the caller's.
+    /// Asks for the demand of each of `meters`; `None` is whichever answers. The gateway's turn is the caller's.
     pub async fn demands(&self, target: &Target, meters: &[Option<Mac>]) -> Outcome {
         let mut outcome = Outcome { readings: Vec::new(), failure: None };
         let door = match self.door(target) {

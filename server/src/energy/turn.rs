@@ -6,8 +6,8 @@ use domain::energy::{GatewayId, Reading};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use storage::Result;
 use storage::energy::{self, Condition, Target};
-use storage::{Db, Result};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time;
 
@@ -65,29 +65,28 @@ impl Turns {
     }
 }
 
-impl Turn {
+impl Asking {
     /// Keeps what a gateway said, and says how it does when that is news.
     pub(super) async fn hear(
-        &mut self,
-        db: &Db,
-        asking: &Asking,
+        &self,
+        turn: &mut Turn,
         target: &Target,
         outcome: &Outcome,
     ) -> Result<()> {
         let (id, revision) = (target.gateway.id, target.revision);
-        asking.keep(id, outcome.readings.clone()).await;
+        self.keep(id, outcome.readings.clone()).await;
         let condition = condition(outcome);
         let newest = outcome.readings.iter().filter_map(time_of).max();
         let now = time::Instant::now();
-        if let Some(told) = &mut *self.0
+        if let Some(told) = &mut *turn.0
             && told.revision == revision
             && !told.is_news(&condition, newest, now)
         {
             return Ok(());
         }
-        *self.0 = None;
-        energy::set_condition(db, id, revision, condition.clone(), storage::now()).await?;
-        *self.0 = Some(Told { revision, condition, newest, at: now });
+        *turn.0 = None;
+        energy::set_condition(&self.db, id, revision, condition.clone(), storage::now()).await?;
+        *turn.0 = Some(Told { revision, condition, newest, at: now });
         Ok(())
     }
 }

@@ -32,6 +32,8 @@ pub async fn ready(mut command: Command, ready: &str) -> (Child, String) {
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await.expect("a line") {
         if let Some(said) = line.strip_prefix(ready) {
+            // A program that says more into a closed pipe ends.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return (child, said.to_owned());
         }
     }

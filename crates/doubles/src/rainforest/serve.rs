@@ -70,11 +70,11 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
     let body = Limited::new(body, LIMIT).collect().await.map_err(io::Error::other)?.to_bytes();
     let credentials = Credentials::read(&parts.headers);
     let gateway = credentials.as_ref().and_then(|it| shared.gateway(it.cloud_id()));
+    let _open = gateway.as_ref().map(Gateway::asked);
     tokio::time::sleep(shared.latency).await;
     let (Some(credentials), Some(gateway)) = (credentials, gateway) else {
         return Ok(reply::status(StatusCode::UNAUTHORIZED));
     };
-    let _open = gateway.asked();
     let (fault, since) = gateway.fault();
     if let Some(reply) = reply::instead(&fault).await? {
         return Ok(reply);
