@@ -18,7 +18,7 @@ mod row;
 mod state;
 mod tariff;
 
-pub use figure::{Size, buckets, latest, powers, quarantined};
+pub use figure::{Size, buckets, known, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
 pub use logged::{Logged, logged};
 pub use meter::{change_meter, meter, meters};

@@ -7,9 +7,10 @@ use super::beat::{Beat, share};
 use connectors::energy::Failure;
 use course::Course;
 use domain::energy::{GatewayId, GatewayState, Kind};
+use domain::instant::MINUTE;
 use std::collections::HashMap;
 use std::time::Duration;
-use storage::energy::{self, Target};
+use storage::energy::{self, Condition, Target};
 use storage::jobs::task;
 use storage::{Db, now};
 use tokio::task::AbortHandle;
@@ -97,6 +98,9 @@ async fn tend_all(db: Db, asking: Asking) {
         match energy::targets(&db).await {
             Ok(targets) => {
                 let words = words(&targets);
+                for silent in targets.iter().filter(|target| is_silent(target, now())) {
+                    tell_silent(&db, silent).await;
+                }
                 reconcile(&asking, &mut tended, targets);
                 let _ = task::tell(&db, TASK, "running", words, now()).await;
             }
@@ -160,6 +164,30 @@ fn reconcile(asking: &Asking, tended: &mut Tended, targets: Vec<Target>) {
     for (id, (_, task)) in before {
         task.abort();
         asking.forget(id);
+    }
+}
+
+/// Whether one that posts has not for longer than a person would expect.
+fn is_silent(target: &Target, now: domain::Instant) -> bool {
+    let gateway = &target.gateway;
+    let patience = (3 * gateway.interval_micros).max(2 * MINUTE);
+    gateway.kind == Kind::Push
+        && gateway.state == GatewayState::Ok
+        && gateway.last_contact.is_some_and(|at| now.since(at) > patience)
+}
+
+async fn tell_silent(db: &Db, target: &Target) {
+    let condition = Condition {
+        state: GatewayState::Waiting,
+        detail: "It has not posted for a while. Check that it is switched on, and its Uploader’s address and token."
+            .to_owned(),
+        raw: None,
+        answered: false,
+    };
+    let told =
+        energy::set_condition(db, target.gateway.id, target.revision, condition, now()).await;
+    if let Err(error) = told {
+        tracing::warn!(%error, gateway = %target.gateway.id, "its silence is not told yet");
     }
 }
 

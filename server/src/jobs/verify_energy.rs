@@ -1,9 +1,9 @@
-//! Reads archived hours and compares them with what was written. One that differs is made again from the database;
-//! one that only the archive had is told.
+//! Reads archived hours and compares them with what was written. One that is gone, or another good one, is archived
+//! again from the database; a damaged one is left as it is and told: nothing here removes what it cannot read.
 
 use super::archive_energy::many;
 use super::{Halt, Work};
-use connectors::archive::{Config, Store};
+use connectors::archive::{Config, Store, unpack};
 use domain::energy::archive::{Hour, Range};
 use sha2::{Digest, Sha256};
 use storage::energy::archive;
@@ -23,10 +23,12 @@ pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> 
         work.progress(n, total, "Verifying hours.").await?;
         let Some(key) = hour.key.as_deref() else { continue };
         let found = work.unless_halted(store.get(key)).await??;
-        if found.is_some_and(|bytes| is_whole(&hour, &bytes)) {
-            continue;
-        }
-        match hour.pruned {
+        let damaged = match &found {
+            Some(bytes) if is_whole(&hour, bytes) => continue,
+            Some(bytes) => unpack(bytes).is_err(),
+            None => false,
+        };
+        match hour.pruned || damaged {
             true => lost.push(key.to_owned()),
             false => {
                 archive::distrust(work.db(), hour.gateway, hour.at).await?;
@@ -46,8 +48,8 @@ pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> 
     match lost.first() {
         None => Ok(words + &again),
         Some(first) => Err(Halt::Failed(format!(
-            "{words}{again} {} that the database does not have any more differed; put a good copy in their place. \
-             The first: {first}.",
+            "{words}{again} {} cannot be read, or were here alone and differ. Move each away, or put a good copy \
+             in its place; those that the database still has are archived again then. The first: {first}.",
             many(lost.len() as u64, "hour")
         ))),
     }

@@ -17,7 +17,7 @@ const MILLISECONDS: u64 = 100_000_000_000;
 /// over. `now` is for prices that do not say of when they are.
 ///
 /// # Errors
-/// [`Failure::BadAnswer`] for anything that is no document, and when one of our kinds cannot be read.
+/// [`Failure::BadAnswer`] for anything that is no document, and when none of our kinds in it can be read.
 pub fn parse(body: &[u8], now: Instant) -> Result<Vec<Reading>, Failure> {
     let text = String::from_utf8_lossy(body);
     read(&text, now).map_err(|wrong| wrong.with_raw(beginning(&text).to_owned()))
@@ -29,7 +29,7 @@ fn read(text: &str, now: Instant) -> Result<Vec<Reading>, Wrong> {
         "rainforest" | "json" => root.children.iter().collect(),
         _ => vec![&root],
     };
-    let mut readings = Vec::new();
+    let (mut readings, mut wrongs) = (Vec::new(), Vec::new());
     for part in parts {
         let reading = match part.name.as_str() {
             "instantaneousdemand" => relay::demand(part, None).map(|it| Some(Reading::Demand(it))),
@@ -43,10 +43,14 @@ fn read(text: &str, now: Instant) -> Result<Vec<Reading>, Wrong> {
         match reading {
             Ok(reading) => readings.extend(reading),
             Err(Wrong::NoReading) => {}
-            Err(wrong) => return Err(wrong),
+            Err(wrong) => wrongs.push(wrong),
         }
     }
-    Ok(readings)
+    // What can be read is not lost for what cannot.
+    match wrongs.into_iter().next() {
+        Some(wrong) if readings.is_empty() => Err(wrong),
+        _ => Ok(readings),
+    }
 }
 
 /// One entry of the JSON form.

@@ -37,7 +37,11 @@ pub(super) fn demand(root: &Element, asked: Option<Mac>) -> Result<Demand, Wrong
 
 /// `CurrentSummation`; `None` when it has neither register.
 pub(super) fn registers(root: &Element, asked: Option<Mac>) -> Result<Option<Registers>, Wrong> {
-    let found = expect(root, "currentsummation")?;
+    // RAVEn and some Uploaders call it so.
+    let found = match root.name.as_str() {
+        "currentsummationdelivered" => root,
+        _ => expect(root, "currentsummation")?,
+    };
     let register = |name| match found.says(name) {
         None => Ok(None),
         Some(text) => match number::whole(text).map(|it| (it, i64::try_from(it))) {

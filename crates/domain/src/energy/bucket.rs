@@ -11,7 +11,8 @@
 //! Where a step of the registers counts, its energy is the truth; elsewhere it is that of the demand while it holds;
 //! beyond that it is unknown, which is not zero. A step's energy flows evenly: up to `t` it is
 //! `floor(E × (t − from) / (to − from))`, so its parts add up to it exactly, wherever it is cut. A step that says one
-//! register only leaves the other at zero: meters that only deliver have none to say.
+//! register only leaves the other at zero: meters that only deliver have none to say. A demand above the most power that
+//! is believed says nothing of its own time, and ends that of the one before.
 
 use super::evidence::{Evidence, Power, Rules};
 use super::steps::{Step, steps};
@@ -80,7 +81,7 @@ pub fn minutes(evidence: &Evidence, span: Span, rules: &Rules) -> Vec<Bucket> {
         .filter_map(|step| Truth::of(step, rules))
         .filter(|truth| truth.span.overlaps(span))
         .collect();
-    let mut parts = of_powers(&evidence.powers, &truths, span);
+    let mut parts = of_powers(&evidence.powers, &truths, span, rules);
     parts.append(&mut of_truths(&truths, span));
     // Two runs in order: a stable sort joins them in one go.
     parts.sort_by_key(|part| part.at);
@@ -141,10 +142,10 @@ fn by_minute(span: Span) -> impl Iterator<Item = Span> {
 }
 
 /// Demand, and its energy where no step counts.
-fn of_powers(powers: &[Power], truths: &[Truth], span: Span) -> Vec<Bucket> {
+fn of_powers(powers: &[Power], truths: &[Truth], span: Span, rules: &Rules) -> Vec<Bucket> {
     let mut line = Line::default();
     let mut truths = truths;
-    for (power, held) in held(powers) {
+    for (power, held) in held(powers).filter(|(power, _)| rules.believes(power)) {
         if span.contains(power.at) {
             line.at(power.at, MINUTE).readings += 1;
         }

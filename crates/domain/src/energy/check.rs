@@ -179,12 +179,22 @@ fn address(text: Option<&str>, kind: Option<Kind>) -> Result<Option<String>, Fie
         || host.is_empty()
         || host.len() > 255
         || host.contains(stray)
+        || !has_good_port(host)
     {
         return complain(
             "Write the address as http://192.168.1.20 or https://eagle.local:8443, without a path.",
         );
     }
     Ok(Some(format!("{scheme}://{}", host.to_ascii_lowercase())))
+}
+
+/// What follows the last colon outside of brackets is a port.
+fn has_good_port(host: &str) -> bool {
+    let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
+    match after.split_once(':') {
+        None => true,
+        Some((_, port)) => port.parse::<u16>().is_ok_and(|port| port > 0),
+    }
 }
 
 fn interval(seconds: Option<f64>) -> Result<i64, FieldError> {
@@ -290,6 +300,8 @@ mod tests {
         check("http://user:word@host", None);
         check("http://host/path", None);
         check("file:///etc/passwd", None);
+        check("http://[::1]:99999", None);
+        check("eagle.local:port", None);
         check("http://", None);
     }
 }

@@ -48,10 +48,17 @@ pub struct Evidence {
 /// What is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
-    /// Registers that rise faster than this are not believed. 25 kW unless set.
+    /// Registers that rise faster than this, and demands beyond it, are not believed. 25 kW unless set.
     pub max_milliwatts: i64,
     /// A step of the registers up to so long says when its energy flowed. 15 minutes.
     pub short_step_micros: i64,
+}
+
+impl Rules {
+    /// Whether a demand is one that can be.
+    pub fn believes(&self, power: &Power) -> bool {
+        power.milliwatts.unsigned_abs() <= self.max_milliwatts.unsigned_abs()
+    }
 }
 
 impl Default for Rules {

@@ -42,6 +42,8 @@ pub enum Verdict {
     Outlier,
     /// Good in itself, but over more outliers than [`OUTLIERS`].
     Doubtful,
+    /// No step of registers, but a demand beyond the most power that is believed.
+    Demand,
 }
 
 impl Verdict {
@@ -52,6 +54,7 @@ impl Verdict {
             Self::Backwards => "a register went back",
             Self::TooFast => "a register rose faster than the most power that is believed",
             Self::Outlier => "one reading does not fit those around it",
+            Self::Demand => "a demand above the most power that is believed",
             Self::Doubtful => "too many readings in a row do not fit",
         }
     }

@@ -143,17 +143,44 @@ async fn kept(
     Ok(rows.into_iter().map(Bucket::from).collect())
 }
 
-/// The demands in a span as they were read, with the last before it and the first behind it.
-pub async fn powers(db: &Db, user: UserId, meter: MeterId, span: Span) -> Result<Vec<Power>> {
+/// From the first hour of which anything of a meter is known to the last; `None` when nothing is. What is not kept yet may
+/// lie behind it, up to `now`.
+pub async fn known(db: &Db, user: UserId, meter: MeterId, now: Instant) -> Result<Option<Span>> {
     let mut conn = db.read().acquire().await?;
     find(&mut conn, user, meter).await?;
-    evidence::powers(&mut conn, meter, span).await
+    let first: Option<i64> = sqlx::query_scalar(
+        "select min(at) from (
+             select min(at) as at from energy_bucket where meter_id = $1 and size_us = 3600000000
+             union all select min(at) from energy_reading where meter_id = $1
+             union all select min(at) from energy_register where meter_id = $1)",
+    )
+    .bind(meter.0)
+    .fetch_one(&mut *conn)
+    .await?;
+    let first = first.and_then(Instant::from_micros);
+    Ok(first.and_then(|first| Span::new(first.plus(-(first.micros() % HOUR)), now.plus(DAY))))
+}
+
+/// The demands in a span as they were read, with the last before it and the first behind it. One beyond the most power
+/// that is believed is left out, and ends the time of the one before.
+pub async fn powers(db: &Db, user: UserId, meter: MeterId, span: Span) -> Result<Vec<Power>> {
+    let mut conn = db.read().acquire().await?;
+    let rules = rules(&mut conn, user, meter).await?;
+    let mut believed: Vec<Power> = Vec::new();
+    for power in evidence::powers(&mut conn, meter, span).await? {
+        if rules.believes(&power) {
+            believed.push(power);
+        } else if let Some(last) = believed.last_mut() {
+            last.hold_micros = last.hold_micros.min(power.at.since(last.at));
+        }
+    }
+    Ok(believed)
 }
 
 /// The latest demand, and when it came.
 pub async fn latest(db: &Db, user: UserId, meter: MeterId) -> Result<Option<(Power, Instant)>> {
     let mut conn = db.read().acquire().await?;
-    find(&mut conn, user, meter).await?;
+    let rules = rules(&mut conn, user, meter).await?;
     let last: Option<(i64, i64)> = sqlx::query_as(
         "select at, received_at from energy_reading where meter_id = $1 order by at desc limit 1",
     )
@@ -166,7 +193,10 @@ pub async fn latest(db: &Db, user: UserId, meter: MeterId) -> Result<Option<(Pow
     };
     let Some(span) = Span::new(last, last.plus(1)) else { return Ok(None) };
     let powers = evidence::powers(&mut conn, meter, span).await?;
-    Ok(powers.into_iter().find(|power| power.at == last).map(|power| (power, received)))
+    Ok(powers
+        .into_iter()
+        .find(|power| power.at == last && rules.believes(power))
+        .map(|power| (power, received)))
 }
 
 /// The steps of registers that end in a span and are not counted.

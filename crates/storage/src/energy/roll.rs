@@ -15,11 +15,11 @@ pub(super) use reach::{frozen, reach, whole};
 use super::evidence;
 use crate::db::Tx;
 use crate::{Db, Error, Result};
-use domain::energy::{Bucket, Evidence, MeterId, Rules, Step, bucket, steps};
+use domain::energy::{Bucket, Evidence, MeterId, Rules, Verdict, bucket, steps};
 use domain::instant::{DAY, HOUR, MINUTE};
 use domain::live::Domain;
 use domain::{Instant, Span};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use std::collections::VecDeque;
 
 /// The sizes that are kept.
@@ -42,7 +42,8 @@ pub async fn roll(db: &Db) -> Result<usize> {
     let count = claims.len();
     // Several at once, so that their writes share the disk's syncs.
     let rolls = stream::iter(claims).map(|claim| roll_meter(db, claim));
-    rolls.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    let outcomes: Vec<Result<()>> = rolls.buffer_unordered(AT_ONCE).collect().await;
+    outcomes.into_iter().collect::<Result<()>>()?;
     Ok(count)
 }
 
@@ -71,7 +72,16 @@ async fn claim(db: &Db) -> Result<Vec<Claim>> {
     .await
 }
 
+/// One meter. What goes wrong with it is its own: the others go on.
 async fn roll_meter(db: &Db, claim: Claim) -> Result<()> {
+    let rolled = work_out(db, claim).await;
+    if let Err(Error::Internal(cause)) = &rolled {
+        tracing::error!(%cause, meter = claim.id, "its figures could not be worked out");
+    }
+    rolled
+}
+
+async fn work_out(db: &Db, claim: Claim) -> Result<()> {
     let meter = MeterId(claim.id);
     let rules = Rules { max_milliwatts: claim.max_mw, ..Rules::default() };
     let spans = reach(&mut *db.read().acquire().await?, meter, claim.rolling_from).await?;
@@ -98,7 +108,8 @@ async fn roll_meter(db: &Db, claim: Claim) -> Result<()> {
 struct Portion {
     span: Span,
     minutes: Vec<Bucket>,
-    quarantined: Vec<Step>,
+    /// From when to when, and why.
+    quarantined: Vec<(Instant, Instant, Verdict)>,
     /// From where something is left to do.
     rest: Option<Instant>,
 }
@@ -106,8 +117,12 @@ struct Portion {
 impl Portion {
     fn of(evidence: &Evidence, span: Span, rules: &Rules, rest: Option<Instant>) -> Self {
         let steps = steps(&evidence.counted, rules).into_iter();
+        let steps = steps.filter(|step| step.verdict.is_quarantined() && span.contains(step.to));
+        let demands = evidence.powers.iter().filter(|power| !rules.believes(power));
+        let demands = demands.filter(|power| span.contains(power.at));
+        let demands = demands.map(|power| (power.at, power.at.plus(1), Verdict::Demand));
         let quarantined =
-            steps.filter(|step| step.verdict.is_quarantined() && span.contains(step.to)).collect();
+            steps.map(|step| (step.from, step.to, step.verdict)).chain(demands).collect();
         Self { minutes: bucket::minutes(evidence, span, rules), span, quarantined, rest }
     }
 }
@@ -163,13 +178,14 @@ async fn replace(tx: &mut Tx<'_>, meter: MeterId, portion: &Portion) -> Result<(
     let marks: Vec<_> = portion
         .quarantined
         .iter()
-        .map(|step| (step.to.micros(), step.from.micros(), step.verdict))
+        .map(|(from, to, verdict)| (to.micros(), from.micros(), verdict))
         .collect();
     sqlx::query(
         "delete from energy_quarantine where meter_id = $1 and to_at >= $2 and to_at < $3;
 
          insert into energy_quarantine (meter_id, to_at, from_at, verdict)
-         select $1, value ->> 0, value ->> 1, value ->> 2 from json_each($4)",
+         select $1, value ->> 0, value ->> 1, value ->> 2 from json_each($4) where true
+         on conflict do nothing",
     )
     .bind(meter.0)
     .bind(start)

@@ -11,12 +11,12 @@
 
 use super::figure::{Size, buckets};
 use super::meter::find;
+use super::roll::QUARTER;
 use crate::{Db, Error, Result, db};
 use domain::account::UserId;
 use domain::dated::Dated;
 use domain::energy::cost::{SoFar, cost, month_start};
 use domain::energy::{HourCost, MeterId, NewTariff, Tariff, Terms};
-use domain::instant::HOUR;
 use domain::live::Domain;
 use domain::{Calendar, Instant, Span};
 use jiff::civil::Date;
@@ -157,7 +157,7 @@ pub async fn remove_tariff(
     db.write(move |tx| {
         Box::pin(async move {
             let gateway = find(tx.conn(), user, meter).await?.gateway;
-            let hour = now.plus(-(now.micros() % HOUR));
+            let quarter = now.plus(-(now.micros() % QUARTER));
             // One that has priced nothing yet leaves nothing behind.
             let gone = sqlx::query(
                 "delete from energy_tariff where meter_id = $1 and id = $2 and ($3 or applies_from >= $4)",
@@ -165,7 +165,7 @@ pub async fn remove_tariff(
             .bind(meter.0)
             .bind(id)
             .bind(past)
-            .bind(hour.micros())
+            .bind(quarter.micros())
             .execute(tx.conn())
             .await?;
             if gone.rows_affected() == 0 {
@@ -174,7 +174,7 @@ pub async fn remove_tariff(
                 )
                 .bind(meter.0)
                 .bind(id)
-                .bind(hour.micros())
+                .bind(quarter.micros())
                 .execute(tx.conn())
                 .await?;
                 db::one(ended)?;
@@ -186,11 +186,11 @@ pub async fn remove_tariff(
     .await
 }
 
-/// The hours that a new tariff prices: from the present hour on, or from its date.
+/// What a new tariff prices: from the present quarter of an hour on, or from its date.
 fn applies(new: &NewTariff, zone: &str, past: bool, now: Instant) -> Result<Span> {
     let begins = calendar(zone)?.day(new.valid_from()).start();
-    let hour = now.plus(-(now.micros() % HOUR));
-    let from = if past { begins.min(hour) } else { hour };
+    let quarter = now.plus(-(now.micros() % QUARTER));
+    let from = if past { begins.min(quarter) } else { quarter };
     Span::new(from, Instant::MAX).ok_or(Error::NotFound)
 }
 

@@ -180,3 +180,31 @@ async fn a_meter_without_readings_comes_to_nothing() {
     let buckets = energy::buckets(&test.db, user, meter, all, Size::Hour).await;
     assert!(buckets.expect("no error").is_empty());
 }
+
+#[tokio::test]
+async fn a_demand_that_cannot_be_is_shown_and_not_counted() {
+    let test = TestDb::new().await;
+    let user = test.person("ada").await;
+    let kept = Kept { gateway: gateway(&test, user).await.id, test: &test, user };
+    // A kW, and in between what a broken gateway says: 10⁹ kW.
+    let demand = |n: i64, raw: i64| {
+        Reading::Demand(Demand { meter: METER, at: second(n), raw, encoding: zigbee() })
+    };
+    kept.keep(&[demand(0, 1000), demand(6, 1_000_000_000_000), demand(12, 1000)]).await;
+    let meter = kept.meter().await;
+    let span = Span::new(second(0), second(60)).expect("not empty");
+    for _ in ["worked out on the spot", "kept"] {
+        let buckets = energy::buckets(&test.db, user, meter, span, Size::Hour).await;
+        let bucket = buckets.expect("buckets")[0];
+        // 6 seconds of the first, none of the second, 18 of the third.
+        assert_eq!(bucket.delivered_nj, 24 * 1_000_000 * SECOND);
+        assert_eq!((bucket.max_mw, bucket.known_micros), (Some(1_000_000), 24 * SECOND));
+        energy::roll(&test.db).await.expect("rolled");
+    }
+    let marks = energy::quarantined(&test.db, user, meter, span).await.expect("marks");
+    assert_eq!(marks.len(), 1);
+    assert_eq!(marks[0].1, Verdict::Demand);
+    let powers = energy::powers(&test.db, user, meter, span).await.expect("powers");
+    let held: Vec<i64> = powers.iter().map(|power| power.hold_micros / SECOND).collect();
+    assert_eq!(held, [6, 18]);
+}

@@ -121,7 +121,8 @@ pub(super) async fn csv(
         return Err(errors.into());
     };
     // Asked before the answer begins: a stream cannot say 404 any more.
-    energy::meter(&state.db, user.id, meter).await?;
+    let known = energy::known(&state.db, user.id, meter, storage::now()).await?;
+    let span = known.and_then(|known| known.intersect(span));
     let zone = app::ssr::calendar(&user.profile).zone;
     let file = File { db: state.db.clone(), user: user.id, meter, size, format, zone };
     let headers = [
@@ -132,17 +133,20 @@ pub(super) async fn csv(
 }
 
 /// The file a day at a time, its heading first.
-fn lines(file: File, span: Span) -> impl Stream<Item = Result<String>> {
+fn lines(file: File, span: Option<Span>) -> impl Stream<Item = Result<String>> {
     let heading = if file.size.is_some() { PARTS } else { READINGS };
-    try_unfold((heading.to_owned(), Some(span)), move |(mut text, rest)| {
+    try_unfold(Some((heading.to_owned(), span)), move |place| {
         let file = file.clone();
         async move {
-            let Some(span) = rest else { return Ok(None) };
+            let Some((mut text, rest)) = place else { return Ok(None) };
+            // The heading alone, when nothing is known.
+            let Some(span) = rest else { return Ok(Some((text, None))) };
             let end = span.end().min(span.start().plus(DAY));
             if let Some(day) = Span::new(span.start(), end) {
                 file.day(&mut text, day).await?;
             }
-            Ok(Some((text, (String::new(), Span::new(end, span.end())))))
+            let rest = Span::new(end, span.end());
+            Ok(Some((text, rest.map(|rest| (String::new(), Some(rest))))))
         }
     })
 }

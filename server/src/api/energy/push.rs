@@ -7,7 +7,9 @@ use crate::http::problem::Problem;
 use axum::http::StatusCode;
 use axum::{Json, extract};
 use connectors::energy::{Failure, push as uploader};
-use domain::energy::{CloudId, GatewayState, Kind};
+use domain::Instant;
+use domain::energy::{CloudId, GatewayState, Kind, Reading};
+use domain::instant::DAY;
 use serde::Serialize;
 use storage::energy::{self, Condition, Target};
 use utoipa::ToSchema;
@@ -46,13 +48,28 @@ pub(super) async fn push(
     }
     let body = bytes(request, &state, "1 MB").await?;
     let now = storage::now();
-    let read = uploader::parse(&body, now);
+    let read = uploader::parse(&body, now).and_then(|readings| of_the_past(readings, now));
     tell(&state, &target, &read).await?;
     let readings = read
         .map_err(|failure| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, failure.to_string()))?;
     let count = readings.len();
     state.asking.keep(target.gateway.id, readings).await;
     Ok(Json(Answer { readings: count }))
+}
+
+/// What a gateway's clock says is far ahead would be drawn where nobody looks. Late is good: it may have waited.
+fn of_the_past(mut readings: Vec<Reading>, now: Instant) -> Result<Vec<Reading>, Failure> {
+    let ahead = readings.iter().map(Reading::at).find(|at| at.since(now) > DAY);
+    readings.retain(|reading| reading.at().since(now) <= DAY);
+    match ahead {
+        Some(at) if readings.is_empty() => Err(Failure::BadAnswer {
+            words: format!(
+                "The gateway’s clock says {at}. Set it; its readings are not kept until then."
+            ),
+            raw: String::new(),
+        }),
+        _ => Ok(readings),
+    }
 }
 
 fn conflict(detail: &str) -> Problem {

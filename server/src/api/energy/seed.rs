@@ -198,6 +198,10 @@ async fn event(
 ) -> Result<Json<Value>, Problem> {
     let cloud_id = CloudId::parse(&cloud_id).ok_or_else(Problem::not_found)?;
     let target = energy::target_by_cloud_id(&state.db, user.id, &cloud_id).await?;
+    if target.gateway.kind == Kind::Push {
+        let detail = "This gateway posts by itself, and is not asked.";
+        return Err(Problem::new(StatusCode::CONFLICT, detail));
+    }
     let outcome = state.asking.now(&target).await?;
     let demand = outcome.readings.iter().find_map(|reading| match reading {
         Reading::Demand(demand) => Some(told(demand)),

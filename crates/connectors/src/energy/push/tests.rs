@@ -98,9 +98,16 @@ fn what_cannot_be_read_is_refused_and_shown() {
     check(b"", "empty");
     check(&[0xff; 5000], "neither");
     check(&XML.as_bytes()[..400], "too early");
-    check(XML.replace("0xfffe0c", "lots").as_bytes(), "not a demand");
     check(JSON.replace("000780e67e73", "?").as_bytes(), "address of a meter");
-    check(JSON.replace("1539632322000", "noon").as_bytes(), "not a time");
+}
+
+#[test]
+fn what_can_be_read_is_not_lost_for_what_cannot() {
+    let whole = parse(XML.as_bytes(), now()).expect("readings").len();
+    let part = parse(XML.replace("0xfffe0c", "lots").as_bytes(), now()).expect("the others");
+    assert_eq!(part.len(), whole - 1);
+    let named = XML.replace("CurrentSummation>", "CurrentSummationDelivered>");
+    assert_eq!(parse(named.as_bytes(), now()).expect("readings").len(), whole);
 }
 
 proptest! {

@@ -125,13 +125,15 @@ fn minutes_of_which_nothing_is_known_are_not_there() {
 
 #[test]
 fn absurd_numbers_stay_at_the_end_of_what_can_be_kept() {
-    let evidence = Evidence {
-        powers: vec![Power { at: at(0), milliwatts: i64::MIN, hold_micros: i64::MAX }],
-        counted: vec![counted(0, i64::MIN / 1000, None), counted(7200, i64::MAX / 1000, None)],
-    };
-    let got = minutes(&evidence, span(0, 60), &Rules::default());
-    assert_eq!((got[0].received_nj, got[0].demand_nj), (i64::MAX, i64::MIN));
+    let powers = vec![Power { at: at(0), milliwatts: -i64::MAX, hold_micros: i64::MAX }];
+    let alone = Evidence { powers: powers.clone(), counted: Vec::new() };
+    // Not believed unless that is asked for.
+    assert_eq!(minutes(&alone, span(0, 60), &Rules::default()), []);
     let believed = Rules { max_milliwatts: i64::MAX, ..Rules::default() };
+    let got = minutes(&alone, span(0, 60), &believed);
+    assert_eq!((got[0].received_nj, got[0].demand_nj), (i64::MAX, i64::MIN));
+    let registers = vec![counted(0, i64::MIN / 1000, None), counted(7200, i64::MAX / 1000, None)];
+    let evidence = Evidence { powers, counted: registers };
     let got = minutes(&evidence, span(0, 60), &believed);
     assert_eq!((got[0].delivered_nj, got[0].received_nj), (i64::MAX, 0));
     assert_eq!(merge(got.iter().chain(&got).copied(), HOUR)[0].delivered_nj, i64::MAX);
