@@ -1,4 +1,7 @@
-//! The server is killed while it asks gateways: what it has shown is there, everything is there once, and it goes on.
+//! The server is killed while it asks gateways and archives what they said: what it has shown is there, everything is
+//! there once and in the archive, and it goes on.
+
+mod archived;
 
 use super::*;
 use crate::process;
@@ -112,6 +115,8 @@ impl Killed {
 
     async fn restart(&mut self) {
         (self.server, self.eyes.url) = serve(self.data.path(), &self.double).await;
+        // Their clock is hours behind, so whatever they say belongs to an hour that is over.
+        self.eyes.archive().await;
     }
 
     /// Waits until every gateway has told something of `at` or later.
@@ -173,6 +178,7 @@ async fn no_shown_reading_is_lost_and_none_doubled_by_kills() {
         let gap = (before.plus(3 * SECOND).to_string(), after.to_string());
         assert!(gaps.iter().any(|it| it["from"] == gap.0 && it["to"] == gap.1), "{gaps:?}");
     }
+    archived::wait(&scene.eyes).await;
     let me = scene.eyes.text("/api/v1/me").await.expect("it runs");
     let me: Value = serde_json::from_str(&me).expect("JSON");
     let ada = UserId(me["id"].as_i64().expect("an id"));
@@ -181,6 +187,7 @@ async fn no_shown_reading_is_lost_and_none_doubled_by_kills() {
     // Left unclean, it is checked when it is opened.
     let db = Db::open(scene.data.path()).await.expect("a sound database");
     let count = sound(&db, ada, scene.span(), &shown).await;
+    archived::whole(&db, ada, scene.span()).await;
     let file = db.folder().database();
     db.close().await;
     storage::backup::verify(&file).await.expect("a sound database");
