@@ -15,6 +15,7 @@ mod meter;
 mod reading;
 mod roll;
 mod row;
+mod said;
 mod state;
 mod tariff;
 
@@ -24,8 +25,8 @@ pub use logged::{Logged, logged};
 pub use meter::{change_meter, meter, meters};
 pub use reading::{Heard, Kept, import, keep};
 pub use roll::roll;
+pub use said::{SaidPrice, said_price};
 pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
 pub use tariff::{
-    Money, Preview, SaidPrice, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff,
-    said_price, tariffs, total,
+    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
 };
