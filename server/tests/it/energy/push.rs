@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::account::Scope;
+use domain::instant::DAY;
 use reqwest::RequestBuilder;
 
 /// Of the days when the dialect's seconds began.
@@ -124,6 +125,20 @@ async fn a_post_that_cannot_be_read_is_refused_and_is_the_state_of_its_gateway()
     send(&"<a>".repeat(400_000)).await.problem(413);
     assert_eq!(scene.meters().await.len(), 0);
     send(&xml(beginning())).await.json(200);
+    assert_eq!(scene.get(&gateway).await.json(200)["state"], "ok");
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn readings_of_a_time_to_come_are_refused_and_one_that_posts_is_not_asked() {
+    let (scene, gateway, token) = posting().await;
+    let body = xml(storage::now().plus(3 * DAY));
+    let refused = post(&scene, ID, &body).bearer_auth(&token).answer().await.problem(422);
+    assert!(refused["detail"].as_str().is_some_and(|it| it.contains("clock says")), "{refused}");
+    let body = xml(storage::now());
+    post(&scene, ID, &body).bearer_auth(&token).answer().await.json(200);
+    let asked = scene.app.get(&format!("/api/event/{ID}")).bearer_auth(&token).answer().await;
+    asked.problem(409);
     assert_eq!(scene.get(&gateway).await.json(200)["state"], "ok");
     scene.close().await;
 }
