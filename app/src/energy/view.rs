@@ -160,7 +160,7 @@ pub struct Today {
     pub received_against: Option<String>,
     /// `usually 4.1 kWh by 14:00`
     pub usual: Option<String>,
-    /// `1.20 EUR`, what was given taken off; where a price is known.
+    /// `1.20 EUR` for what was drawn; where a price is known.
     pub cost: Option<String>,
     /// `0.31 EUR earned`, `1.10 EUR yesterday by 14:05`
     pub cost_notes: Vec<String>,

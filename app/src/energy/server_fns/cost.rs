@@ -8,7 +8,7 @@ use domain::money::money;
 use storage::Db;
 use storage::energy::{self, Totals};
 
-/// What a span cost, what was earned taken off, and how much that was; `None` where no hour has a price.
+/// What a span cost, and apart from it what was earned; `None` where no hour has a price.
 pub(super) async fn cost(
     db: &Db,
     user: UserId,
@@ -23,9 +23,9 @@ pub(super) async fn cost(
 pub(super) struct Cost(Totals);
 
 impl Cost {
-    /// `34.12 EUR`
-    pub fn net(&self) -> String {
-        self.each(|it| it.cost_micros.saturating_sub(it.credit_micros))
+    /// `34.12 EUR`: what was drawn costs that, whatever was earned.
+    pub fn gross(&self) -> String {
+        self.each(|it| it.cost_micros)
     }
 
     /// `2.10 EUR`, where anything was earned.

@@ -28,7 +28,7 @@ impl Asked<'_> {
         let spent = cost(self.db, user, meter, span).await?;
         let always = baseload(buckets).map(format::kilowatts).map(|it| format!("about {it}"));
         let facts = [
-            ("Cost", spent.as_ref().map(|it| it.net())),
+            ("Cost", spent.as_ref().map(|it| it.gross())),
             ("Earned", spent.as_ref().and_then(|it| it.credit())),
             ("Given", gives.then(|| kwh(all.received_nj))),
             ("Mean", all.mean_mw().map(format::kilowatts)),
