@@ -9,7 +9,7 @@ mod figure;
 #[cfg(feature = "ssr")]
 mod history;
 #[cfg(feature = "ssr")]
-mod now;
+pub(super) mod now;
 #[cfg(feature = "ssr")]
 mod periods;
 #[cfg(feature = "ssr")]

@@ -1,13 +1,13 @@
 //! What the page of prices shows, written on the server.
 
+use crate::energy::view::Choice;
 use domain::energy::TariffForm;
 use serde::{Deserialize, Serialize};
 
 /// One meter's prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prices {
-    /// Those that can be chosen: id and title.
-    pub meters: Vec<(i64, String)>,
+    pub meters: Vec<Choice>,
     /// The one that is shown; `None` when there is no meter yet.
     pub meter: Option<i64>,
     pub now: Option<PriceNow>,

@@ -2,6 +2,7 @@
 
 use crate::account::moment::Teller;
 use crate::energy::prices::view::{PriceNow, Prices, TariffRow};
+use crate::energy::server_fns::now::choices;
 use crate::error::AppError;
 use domain::account::User;
 use domain::energy::price::{Band, Tier};
@@ -35,7 +36,7 @@ pub(super) async fn prices(
     }
     let today = calendar.date_of(now);
     Ok(Prices {
-        meters: meters.iter().map(|meter| (meter.id.0, meter.title().to_owned())).collect(),
+        meters: choices(&meters),
         meter: meter.map(|meter| meter.id.0),
         now: now_is,
         said,
