@@ -5,7 +5,7 @@ mod server_fns;
 pub mod view;
 
 use super::parts::{Meters, Tabs};
-use crate::ui::{Icon, Loaded, show_dialog, use_live, use_toasts};
+use crate::ui::{Icon, Loaded, StateBadge, show_dialog, use_live, use_toasts};
 use domain::energy::TariffForm;
 use domain::live::Domain;
 use form::PriceDialog;
@@ -125,7 +125,7 @@ fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
         Some(Err(error)) => toasts.fail(error),
         None => {}
     });
-    let TariffRow { id, from, kind, lines, applies, present } = row;
+    let TariffRow { id, from, kind, lines, hours, in_force, present } = row;
     let label = format!("End the price from {from}");
     let button = present.then(|| {
         view! {
@@ -142,11 +142,12 @@ fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
         <li class="card gateway" class:off=!present>
             <header>
                 <h3>{format!("From {from}")}</h3>
+                {in_force.then(|| view! { <StateBadge kind="ok" word="In force" /> })}
                 <span class="dim">{kind}</span>
                 <div class="bar push">{button}</div>
             </header>
             <ul class="meters">{lines}</ul>
-            <p class="dim">{applies}</p>
+            <p class="dim">{hours}</p>
         </li>
     }
 }

@@ -200,6 +200,8 @@ pub struct HistoryView {
     pub bars: Vec<BarRow>,
     /// When something was not counted, and why.
     pub quarantined: Vec<(String, String)>,
+    /// Where exactly this span is had as a file; `None` without any meter.
+    pub export: Option<String>,
 }
 
 /// What the period comes to, in words.

@@ -38,8 +38,10 @@ pub struct TariffRow {
     pub kind: String,
     /// What costs how much: `Night · Mon–Sun 22:00–06:00` and `0.21 EUR`.
     pub lines: Vec<(String, String)>,
-    /// Which hours it prices.
-    pub applies: String,
+    /// Which hours it prices, in a sentence.
+    pub hours: String,
+    /// Whether it prices the present hour.
+    pub in_force: bool,
     /// Whether it prices hours to come.
     pub present: bool,
 }

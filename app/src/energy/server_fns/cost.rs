@@ -19,6 +19,15 @@ pub(super) async fn cost(
     Ok((!totals.is_empty()).then_some(Cost(totals)))
 }
 
+/// `34.12 EUR, with 2.10 EUR earned`; empty where no hour has a price.
+pub(in crate::energy) fn cost_words(totals: &Totals) -> String {
+    let cost = Cost(totals.clone());
+    match cost.credit() {
+        Some(credit) => format!("{}, with {credit} earned", cost.gross()),
+        None => cost.gross(),
+    }
+}
+
 /// Money by currency: nobody adds up different ones.
 pub(super) struct Cost(Totals);
 
