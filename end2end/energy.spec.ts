@@ -23,13 +23,14 @@ function card(page: Page, cloudId: string) {
   return page.getByRole("listitem").filter({ hasText: cloudId }).first();
 }
 
-/** The gaps of the person's only meter. */
-async function gaps(page: Page): Promise<{ from: string; duration: number }[]> {
+/** The gaps of the person's only meter, from and to in milliseconds. */
+async function gaps(page: Page): Promise<{ from: number; to: number }[]> {
   const meters = await page.request.get("/api/v1/energy/meters");
   const [meter] = ((await meters.json()) as { items: { id: number }[] }).items;
   const from = new Date(Date.now() - 3600_000).toISOString();
   const found = await page.request.get(`/api/v1/energy/meters/${meter!.id}/gaps?from=${from}`);
-  return ((await found.json()) as { items: { from: string; duration: number }[] }).items;
+  const { items } = (await found.json()) as { items: { from: string; to: string }[] };
+  return items.map((gap) => ({ from: Date.parse(gap.from), to: Date.parse(gap.to) }));
 }
 
 test("demand arrives, silence is a gap, and a price makes a cost", async ({ page, gateways, expectConsoleError }) => {
@@ -47,19 +48,27 @@ test("demand arrives, silence is a gap, and a price makes a cost", async ({ page
   await expect(page.locator(".figure.demand")).toContainText(/\d\.\d+\s*kW/);
   await expect(page.locator(".figure.demand")).toContainText(/\d+ s ago|just now/);
   await expect(page.locator("#demand .main-svg").first()).toBeVisible();
+  // Its layers lie upon each other, also once the page was drawn again.
+  for (let i = 0; i < 2; i++) await page.waitForResponse((response) => response.url().includes("/get_now"));
+  await expect(page.locator("#demand .main-svg").first()).toHaveCSS("position", "absolute");
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 
   await gateways.stop();
+  const stopped = Date.now();
   await page.goto("/energy/gateways");
   await hydrated(page);
   await expect(card(page, cloudId)).toContainText("unreachable");
   await expect(card(page, cloudId)).toContainText("cannot be reached");
-  const before = (await gaps(page)).length;
+  // What was read last no longer holds.
+  await expect.poll(async () => (await gaps(page)).some((gap) => gap.to > stopped)).toBe(true);
+  const silent = Date.now();
   await gateways.restart();
   await expect(card(page, cloudId)).toContainText("ok", { timeout: 40_000 });
-  // The silence is one more gap now, between what was heard before and after.
-  await expect.poll(async () => (await gaps(page)).length).toBeGreaterThan(before - 1);
+  // The silence is a gap now, between what was heard before and after.
+  const over = Date.now();
+  const covers = (gap: { from: number; to: number }) => gap.from < silent && silent < gap.to && gap.to < over;
+  await expect.poll(async () => (await gaps(page)).filter(covers).length).toBe(1);
 
   await page.goto("/energy/prices");
   await hydrated(page);

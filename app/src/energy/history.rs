@@ -104,11 +104,20 @@ fn link(query: &HistoryQuery) -> String {
 fn Everything(history: HistoryView) -> impl IntoView {
     let page: Page = expect_context();
     let query = page.query.get_untracked();
-    let HistoryView { meters, meter, range, zoom, total, figure, by, choices, bars, quarantined } =
-        history;
-    if meter.is_none() {
-        return view! { <Teach /> }.into_any();
-    }
+    let HistoryView {
+        meters,
+        meter,
+        range,
+        zoom,
+        total,
+        figure,
+        by,
+        choices,
+        bars,
+        quarantined,
+        export,
+    } = history;
+    let Some(export) = export else { return view! { <Teach /> }.into_any() };
     let gives = total.received.is_some();
     let words = zoom.clone().unwrap_or(range.words);
     let whole = zoom.map(|_| {
@@ -144,6 +153,7 @@ fn Everything(history: HistoryView) -> impl IntoView {
             <Total total words />
             <span class="push"></span>
             {whole}
+            {known.then(|| view! { <a class="button" href=export rel="external" download><Icon name="download" />"Export CSV"</a> })}
         </div>
         {chart}
         <NotCounted quarantined />

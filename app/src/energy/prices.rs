@@ -4,8 +4,8 @@ mod form;
 mod server_fns;
 pub mod view;
 
-use super::parts::Tabs;
-use crate::ui::{Icon, Loaded, show_dialog, use_live, use_toasts};
+use super::parts::{Meters, Tabs};
+use crate::ui::{Icon, Loaded, StateBadge, show_dialog, use_live, use_toasts};
 use domain::energy::TariffForm;
 use domain::live::Domain;
 use form::PriceDialog;
@@ -100,7 +100,7 @@ fn Everything(prices: Prices) -> impl IntoView {
     };
     let rows = tariffs.into_iter().map(|row| view! { <Tariff meter row /> }).collect_view();
     view! {
-        <MeterPicker meters here=meter />
+        <Meters meters chosen=Some(meter) rest=String::new() />
         {figure}
         {said}
         <section class="stack" aria-labelledby="h-tariffs">
@@ -109,19 +109,6 @@ fn Everything(prices: Prices) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// Which meter, where there are several.
-#[component]
-fn MeterPicker(meters: Vec<(i64, String)>, here: i64) -> impl IntoView {
-    (meters.len() > 1).then(|| {
-        let link = |(id, title): (i64, String)| {
-            let current = (id == here).then_some("true");
-            view! { <a href=format!("?meter={id}") aria-current=current>{title}</a> }
-        };
-        let links = meters.into_iter().map(link).collect_view();
-        view! { <nav class="tabs" aria-label="Meters">{links}</nav> }
-    })
 }
 
 #[component]
@@ -138,7 +125,7 @@ fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
         Some(Err(error)) => toasts.fail(error),
         None => {}
     });
-    let TariffRow { id, from, kind, lines, applies, present } = row;
+    let TariffRow { id, from, kind, lines, hours, in_force, present } = row;
     let label = format!("End the price from {from}");
     let button = present.then(|| {
         view! {
@@ -155,11 +142,12 @@ fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
         <li class="card gateway" class:off=!present>
             <header>
                 <h3>{format!("From {from}")}</h3>
+                {in_force.then(|| view! { <StateBadge kind="ok" word="In force" /> })}
                 <span class="dim">{kind}</span>
                 <div class="bar push">{button}</div>
             </header>
             <ul class="meters">{lines}</ul>
-            <p class="dim">{applies}</p>
+            <p class="dim">{hours}</p>
         </li>
     }
 }

@@ -1,7 +1,7 @@
 //! What the pages of energy ask of the server.
 
 #[cfg(feature = "ssr")]
-mod cost;
+pub(super) mod cost;
 #[cfg(feature = "ssr")]
 mod demand;
 #[cfg(feature = "ssr")]
@@ -9,7 +9,7 @@ mod figure;
 #[cfg(feature = "ssr")]
 mod history;
 #[cfg(feature = "ssr")]
-mod now;
+pub(super) mod now;
 #[cfg(feature = "ssr")]
 mod periods;
 #[cfg(feature = "ssr")]
@@ -58,7 +58,10 @@ pub async fn save_gateway(id: Option<i64>, draft: Draft) -> Result<String, AppEr
     let new = shown::read(draft)?;
     let saved = match id {
         Some(id) => energy::change(&db(), user.id, GatewayId(id), new, storage::now()).await?,
-        None => energy::add(&db(), user.id, new, storage::now()).await?.0,
+        None => {
+            shown::refuse_again(&db(), user.id, &new).await?;
+            energy::add(&db(), user.id, new, storage::now()).await?.0
+        }
     };
     Ok(saved.name)
 }

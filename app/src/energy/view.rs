@@ -160,7 +160,7 @@ pub struct Today {
     pub received_against: Option<String>,
     /// `usually 4.1 kWh by 14:00`
     pub usual: Option<String>,
-    /// `1.20 EUR`, what was given taken off; where a price is known.
+    /// `1.20 EUR` for what was drawn; where a price is known.
     pub cost: Option<String>,
     /// `0.31 EUR earned`, `1.10 EUR yesterday by 14:05`
     pub cost_notes: Vec<String>,
@@ -200,6 +200,8 @@ pub struct HistoryView {
     pub bars: Vec<BarRow>,
     /// When something was not counted, and why.
     pub quarantined: Vec<(String, String)>,
+    /// Where exactly this span is had as a file; `None` without any meter.
+    pub export: Option<String>,
 }
 
 /// What the period comes to, in words.

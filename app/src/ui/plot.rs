@@ -40,7 +40,13 @@ pub fn Plot(
             }
         });
     });
-    view! { <div class="plot" id=id role="img" aria-label=label></div> }
+    // What it is drawn in has no class of ours: drawing the page again would take away the one that plotly sets there,
+    // by which it and style/plot.css know a chart.
+    view! {
+        <div class="plot" role="img" aria-label=label>
+            <div id=id></div>
+        </div>
+    }
 }
 
 async fn draw(

@@ -1,6 +1,8 @@
 //! What the page of prices asks of the server.
 
 #[cfg(feature = "ssr")]
+mod hours;
+#[cfg(feature = "ssr")]
 mod shown;
 
 use super::view::Prices;

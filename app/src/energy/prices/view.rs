@@ -1,13 +1,13 @@
 //! What the page of prices shows, written on the server.
 
+use crate::energy::view::Choice;
 use domain::energy::TariffForm;
 use serde::{Deserialize, Serialize};
 
 /// One meter's prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prices {
-    /// Those that can be chosen: id and title.
-    pub meters: Vec<(i64, String)>,
+    pub meters: Vec<Choice>,
     /// The one that is shown; `None` when there is no meter yet.
     pub meter: Option<i64>,
     pub now: Option<PriceNow>,
@@ -38,8 +38,10 @@ pub struct TariffRow {
     pub kind: String,
     /// What costs how much: `Night · Mon–Sun 22:00–06:00` and `0.21 EUR`.
     pub lines: Vec<(String, String)>,
-    /// Which hours it prices.
-    pub applies: String,
+    /// Which hours it prices, in a sentence.
+    pub hours: String,
+    /// Whether it prices the present hour.
+    pub in_force: bool,
     /// Whether it prices hours to come.
     pub present: bool,
 }

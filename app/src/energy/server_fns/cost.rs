@@ -8,7 +8,7 @@ use domain::money::money;
 use storage::Db;
 use storage::energy::{self, Totals};
 
-/// What a span cost, what was earned taken off, and how much that was; `None` where no hour has a price.
+/// What a span cost, and apart from it what was earned; `None` where no hour has a price.
 pub(super) async fn cost(
     db: &Db,
     user: UserId,
@@ -19,13 +19,22 @@ pub(super) async fn cost(
     Ok((!totals.is_empty()).then_some(Cost(totals)))
 }
 
+/// `34.12 EUR, with 2.10 EUR earned`; empty where no hour has a price.
+pub(in crate::energy) fn cost_words(totals: &Totals) -> String {
+    let cost = Cost(totals.clone());
+    match cost.credit() {
+        Some(credit) => format!("{}, with {credit} earned", cost.gross()),
+        None => cost.gross(),
+    }
+}
+
 /// Money by currency: nobody adds up different ones.
 pub(super) struct Cost(Totals);
 
 impl Cost {
-    /// `34.12 EUR`
-    pub fn net(&self) -> String {
-        self.each(|it| it.cost_micros.saturating_sub(it.credit_micros))
+    /// `34.12 EUR`: what was drawn costs that, whatever was earned.
+    pub fn gross(&self) -> String {
+        self.each(|it| it.cost_micros)
     }
 
     /// `2.10 EUR`, where anything was earned.

@@ -159,7 +159,11 @@ fn band(demand: &Demand) -> Box<Scatter<Option<i64>, Option<f64>>> {
 
 fn layout(picture: &Picture, (bottom, top): (f64, f64), share: f64) -> Layout {
     let span = picture.demand.span;
-    let power = axis().range(vec![bottom, top]).domain(&[1.0 - share, 1.0]).tick_suffix(" kW");
+    let power = axis()
+        .range(vec![bottom, top])
+        .domain(&[1.0 - share, 1.0])
+        .tick_suffix(" kW")
+        .auto_margin(true);
     // What is given lies below: the line between is worth seeing.
     let power = power.zero_line(bottom < 0.0).zero_line_color("$ink-2").n_ticks(5);
     let time = axis()
@@ -176,7 +180,7 @@ fn layout(picture: &Picture, (bottom, top): (f64, f64), share: f64) -> Layout {
         return layout;
     }
     let energy = axis().domain(&[0.0, ENERGY]).n_ticks(4).tick_format(",~g").tick_suffix(" kWh");
-    let energy = energy.zero_line(true).zero_line_color("$line");
+    let energy = energy.zero_line(true).zero_line_color("$line").auto_margin(true);
     layout.y_axis2(energy).bar_mode(BarMode::Relative)
 }
 

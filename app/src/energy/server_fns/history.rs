@@ -62,6 +62,7 @@ pub(super) async fn history(
         choices: periods::choices(span),
         bars,
         quarantined: marks.into_iter().map(|(span, why)| (asked.words(span), why)).collect(),
+        export: Some(export(meter.id, span)),
         ..empty
     })
 }
@@ -79,7 +80,14 @@ fn empty(meters: &[Meter], range: RangeView) -> HistoryView {
         choices: Vec::new(),
         bars: Vec::new(),
         quarantined: Vec::new(),
+        export: None,
     }
+}
+
+/// The REST API's file of a span. What RFC 3339 in UTC is written with stands in a query as it is.
+fn export(meter: MeterId, span: Span) -> String {
+    let (from, to) = (span.start(), span.end());
+    format!("/api/v1/energy/meters/{meter}/export.csv?from={from}&to={to}&interval=quarter")
 }
 
 /// What is shown of the range, in whole minutes.

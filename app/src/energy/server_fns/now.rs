@@ -12,7 +12,7 @@ use crate::ssr::calendar;
 use domain::account::{User, UserId};
 use domain::energy::sum::microwatt_hours;
 use domain::energy::typical::{by_day, slot, typical_until};
-use domain::energy::{Bucket, GatewayState, Meter, MeterId, Total};
+use domain::energy::{Bucket, Gateway, GatewayState, Meter, MeterId, Total};
 use domain::instant::{DAY, HOUR, MINUTE};
 use domain::{Calendar, Instant, Span, format};
 use storage::Db;
@@ -43,7 +43,13 @@ pub(super) async fn now(
     let teller = Teller::new(&user.profile, now);
     let gateways = energy::list(db, user.id).await?.into_iter();
     let silent = |id| !meters.iter().any(|meter| meter.gateway == id);
-    let gateways = gateways.filter(|it| it.state != GatewayState::Ok || silent(it.id));
+    let told = |it: &Gateway| match it.state {
+        GatewayState::Ok => silent(it.id),
+        // It needs nobody, and would stand above what others say.
+        GatewayState::Waiting => meters.is_empty(),
+        _ => true,
+    };
+    let gateways = gateways.filter(told);
     Ok(NowView {
         gateways: gateways
             .map(|gateway| GatewayNow {
@@ -57,9 +63,14 @@ pub(super) async fn now(
     })
 }
 
-pub(super) fn choices(meters: &[Meter]) -> Vec<Choice> {
-    let choice = |meter: &Meter| Choice { id: meter.id.0, title: meter.title().to_owned() };
-    meters.iter().map(choice).collect()
+/// The meters to choose from; those that share a title, as of one gateway, with the end of their address.
+pub(in crate::energy) fn choices(meters: &[Meter]) -> Vec<Choice> {
+    let shared = |title: &str| meters.iter().filter(|it| it.title() == title).count() > 1;
+    let title = |meter: &Meter| match meter.title() {
+        title if shared(title) => format!("{title} · {:04x}", meter.mac.0 & 0xffff),
+        title => title.to_owned(),
+    };
+    meters.iter().map(|meter| Choice { id: meter.id.0, title: title(meter) }).collect()
 }
 
 /// The meter that was asked for, else the first.
@@ -158,8 +169,8 @@ async fn spent(
         None => None,
     };
     let earned = spent.as_ref().and_then(|it| it.credit()).map(|it| format!("{it} earned"));
-    let then = then.map(|it| format!("{} yesterday by {by}", it.net()));
-    Ok((spent.map(|it| it.net()), earned.into_iter().chain(then).collect()))
+    let then = then.map(|it| format!("{} yesterday by {by}", it.gross()));
+    Ok((spent.map(|it| it.gross()), earned.into_iter().chain(then).collect()))
 }
 
 /// Whether nine tenths of a time are known.

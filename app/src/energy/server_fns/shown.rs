@@ -144,6 +144,16 @@ pub(super) fn read(draft: Draft) -> Result<NewGateway, Vec<FieldError>> {
     })
 }
 
+/// Complains of a new gateway that the person has: adding it would change that one. One in the trash comes back.
+pub(super) async fn refuse_again(db: &Db, user: UserId, new: &NewGateway) -> Result<(), AppError> {
+    let same = |it: &Gateway| it.cloud_id.as_str().eq_ignore_ascii_case(new.cloud_id().as_str());
+    if energy::list(db, user).await?.iter().any(same) {
+        let words = "You have this gateway already; edit it instead.";
+        return Err(vec![FieldError::new("cloud_id", words)].into());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

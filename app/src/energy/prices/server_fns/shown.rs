@@ -1,15 +1,18 @@
 //! Prices in words.
 
+use super::hours::{hours, in_force};
 use crate::account::moment::Teller;
 use crate::energy::prices::view::{PriceNow, Prices, TariffRow};
+use crate::energy::server_fns::cost::cost_words;
+use crate::energy::server_fns::now::choices;
 use crate::error::AppError;
 use domain::account::User;
 use domain::energy::price::{Band, Tier};
 use domain::energy::{MeterId, NewTariff, Tariff, TariffForm};
-use domain::money::{money, price};
+use domain::money::price;
 use domain::{Calendar, Choice, FieldError, Instant, format};
 use storage::Db;
-use storage::energy::{self, Preview, StoredTariff, Totals};
+use storage::energy::{self, Preview, StoredTariff};
 
 pub(super) async fn prices(
     db: &Db,
@@ -31,11 +34,11 @@ pub(super) async fn prices(
             price(said.micros_per_kwh, said.currency.as_deref().unwrap_or(&user.profile.currency))
         });
         let teller = Teller::new(&user.profile, now);
-        rows = tariffs.iter().map(|tariff| row(tariff, &teller, now)).collect();
+        rows = tariffs.iter().map(|tariff| row(tariff, &tariffs, &teller, now)).collect();
     }
     let today = calendar.date_of(now);
     Ok(Prices {
-        meters: meters.iter().map(|meter| (meter.id.0, meter.title().to_owned())).collect(),
+        meters: choices(&meters),
         meter: meter.map(|meter| meter.id.0),
         now: now_is,
         said,
@@ -57,9 +60,7 @@ fn price_now(
     now: Instant,
 ) -> Option<PriceNow> {
     let local = calendar.local(now);
-    let holds = |it: &&StoredTariff| it.applies.contains(now) && it.valid_from <= local.date();
-    // The latest date first, and of one date the latest that was made.
-    let terms = &tariffs.iter().find(holds)?.terms;
+    let terms = &in_force(tariffs, now)?.terms;
     let minute =
         u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
     let band = terms.import.band_at(local.weekday(), minute);
@@ -76,23 +77,24 @@ fn price_now(
     Some(PriceNow { price: price(micros, &terms.currency), words })
 }
 
-fn row(stored: &StoredTariff, teller: &Teller, now: Instant) -> TariffRow {
+/// `tariffs` are all of the meter.
+fn row(
+    stored: &StoredTariff,
+    tariffs: &[StoredTariff],
+    teller: &Teller,
+    now: Instant,
+) -> TariffRow {
     let (kind, mut lines) = lines(&stored.terms.import, &stored.terms.currency);
     if let Some(export) = stored.terms.export {
         lines.push(("What you give earns".to_owned(), price(export, &stored.terms.currency)));
     }
-    let since = teller.at(stored.applies.start()).words;
-    let applies = match stored.is_present() {
-        true if stored.applies.start() > now => format!("Prices hours from {since} on."),
-        true => format!("Prices hours since {since}."),
-        false => format!("Priced hours from {since} to {}.", teller.at(stored.applies.end()).words),
-    };
     TariffRow {
         id: stored.id,
         from: stored.valid_from.strftime("%-d %b %Y").to_string(),
         kind: kind.to_owned(),
         lines,
-        applies,
+        hours: hours(stored, tariffs, now).words(|at| teller.at(at).words),
+        in_force: in_force(tariffs, now).is_some_and(|it| it.id == stored.id),
         present: stored.is_present(),
     }
 }
@@ -171,17 +173,7 @@ pub(super) async fn save(
 
 /// What the past would cost, before anything is changed.
 fn question(preview: &Preview) -> FieldError {
-    let hours = match preview.hours {
-        1 => "1 hour that is past would change its price.".to_owned(),
-        hours => {
-            format!("{} hours that are past would change their price.", format::count(hours as u64))
-        }
-    };
-    let (old, new) = (totals(&preview.old), totals(&preview.new));
-    let words = match old.is_empty() {
-        true => format!("{hours} They have no price yet; with this one they come to {new}."),
-        false => format!("{hours} Since that date it was {old}; it would be {new}."),
-    };
+    let words = past_words(preview.hours, &cost_words(&preview.old), &cost_words(&preview.new));
     let choices = vec![
         Choice::new("apply", "Apply it to them"),
         Choice::new("keep", "Keep them as they are; from now on only"),
@@ -189,17 +181,38 @@ fn question(preview: &Preview) -> FieldError {
     FieldError::new("past", words).with_choices(choices)
 }
 
-/// `34.12 EUR`, what was earned taken off.
-fn totals(totals: &Totals) -> String {
-    let sums = totals
-        .iter()
-        .map(|(currency, it)| money(it.cost_micros.saturating_sub(it.credit_micros), currency));
-    sums.collect::<Vec<_>>().join(" and ")
+/// `old` is empty where no hour of them has a price.
+fn past_words(hours: usize, old: &str, new: &str) -> String {
+    let (change, none) = match hours {
+        1 => (
+            "1 hour that is past would change its price.".to_owned(),
+            "It has no price yet; with this one it comes to",
+        ),
+        many => (
+            format!("{} hours that are past would change their price.", format::count(many as u64)),
+            "They have no price yet; with this one they come to",
+        ),
+    };
+    match old.is_empty() {
+        true => format!("{change} {none} {new}."),
+        false => format!("{change} Since that date it was {old}; it would be {new}."),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_hour_of_the_past_is_spoken_of_as_one() {
+        let one = past_words(1, "", "0.30 EUR");
+        let want = "1 hour that is past would change its price. It has no price yet; with this one it comes to 0.30 EUR.";
+        assert_eq!(one, want);
+        assert!(
+            past_words(2, "", "0.60 EUR")
+                .contains("They have no price yet; with this one they come to")
+        );
+    }
 
     #[test]
     fn days_are_told_in_few_words() {

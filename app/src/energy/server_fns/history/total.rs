@@ -12,6 +12,16 @@ use domain::range::Range;
 use domain::{Span, format};
 use storage::energy::{self, Size};
 
+/// What an hour says of that is what the hour was like.
+const ENOUGH: i64 = 6 * HOUR;
+
+/// What is drawn without end, where enough is known of the period. It counts only what is drawn, so in a period that
+/// gave it can lie above the mean, and what is always on cannot.
+fn always_on(buckets: &[Bucket], all: &Total) -> Option<i64> {
+    let base = baseload(buckets).filter(|_| all.demand_micros >= ENOUGH)?;
+    all.mean_mw().map(|mean| base.min(mean))
+}
+
 impl Asked<'_> {
     /// `range` is what is shown, unless a part of it is.
     pub(super) async fn total(
@@ -26,9 +36,9 @@ impl Asked<'_> {
         let gives = all.received_nj > 0;
         let (user, meter) = self.ids();
         let spent = cost(self.db, user, meter, span).await?;
-        let always = baseload(buckets).map(format::kilowatts).map(|it| format!("about {it}"));
+        let always = always_on(buckets, &all).map(|it| format!("about {}", format::kilowatts(it)));
         let facts = [
-            ("Cost", spent.as_ref().map(|it| it.net())),
+            ("Cost", spent.as_ref().map(|it| it.gross())),
             ("Earned", spent.as_ref().and_then(|it| it.credit())),
             ("Given", gives.then(|| kwh(all.received_nj))),
             ("Mean", all.mean_mw().map(format::kilowatts)),
