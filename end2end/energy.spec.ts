@@ -23,14 +23,24 @@ function card(page: Page, cloudId: string) {
   return page.getByRole("listitem").filter({ hasText: cloudId }).first();
 }
 
-/** The gaps of the person's only meter, from and to in milliseconds. */
-async function gaps(page: Page): Promise<{ from: number; to: number }[]> {
+/** A time without a demand, from and to in milliseconds, and whether it has ended. */
+interface Gap {
+  from: number;
+  to: number;
+  over: boolean;
+}
+
+/** The gaps of the person's only meter. */
+async function gaps(page: Page): Promise<Gap[]> {
   const meters = await page.request.get("/api/v1/energy/meters");
   const [meter] = ((await meters.json()) as { items: { id: number }[] }).items;
-  const from = new Date(Date.now() - 3600_000).toISOString();
+  const asked = Date.now();
+  const from = new Date(asked - 3600_000).toISOString();
   const found = await page.request.get(`/api/v1/energy/meters/${meter!.id}/gaps?from=${from}`);
   const { items } = (await found.json()) as { items: { from: string; to: string }[] };
-  return items.map((gap) => ({ from: Date.parse(gap.from), to: Date.parse(gap.to) }));
+  // One that lasts goes on until it is answered.
+  const gap = (from: number, to: number): Gap => ({ from, to, over: to < asked });
+  return items.map(({ from, to }) => gap(Date.parse(from), Date.parse(to)));
 }
 
 test("demand arrives, silence is a gap, and a price makes a cost", async ({ page, gateways, expectConsoleError }) => {
@@ -66,8 +76,7 @@ test("demand arrives, silence is a gap, and a price makes a cost", async ({ page
   await gateways.restart();
   await expect(card(page, cloudId)).toContainText("ok", { timeout: 40_000 });
   // The silence is a gap now, between what was heard before and after.
-  const over = Date.now();
-  const covers = (gap: { from: number; to: number }) => gap.from < silent && silent < gap.to && gap.to < over;
+  const covers = (gap: Gap) => gap.from < silent && silent < gap.to && gap.over;
   await expect.poll(async () => (await gaps(page)).filter(covers).length).toBe(1);
 
   await page.goto("/energy/prices");
