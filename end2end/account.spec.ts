@@ -1,12 +1,10 @@
 import { expect, test } from "./fixtures.ts";
-import { administer, expectAccessible, expectNoSidewaysScroll, hydrated, register, signIn } from "./people.ts";
+import { administer, expectAccessible, expectNoSidewaysScroll, hydrated, leave, register, signIn } from "./people.ts";
 
 test("a wrong password is refused in words, and the name stays", async ({ page, expectConsoleError }) => {
   expectConsoleError("422");
   const name = await register(page);
-  // Away first: what the page still asks for would be refused without its cookie.
-  await page.goto("about:blank");
-  await page.context().clearCookies();
+  await leave(page);
   await page.goto("/sign-in");
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill("not the password");

@@ -43,6 +43,12 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await hydrated(page);
 }
 
+/** Forgets who is signed in. A page that is still open would ask on as nobody, and be refused. */
+export async function leave(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
+
 /** Makes an administrator from the command line, beside the running server, and signs in as them. */
 export async function administer(page: Page, server: Server): Promise<string> {
   const name = freshName();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { expectAccessible, expectNoSidewaysScroll, freshName, hydrated, register, signIn } from "./people.ts";
+import { expectAccessible, expectNoSidewaysScroll, freshName, hydrated, leave, register, signIn } from "./people.ts";
 
 /** Runs the real agent. The command is busy until its standard input ends, and then fails with 3. */
 async function wrap(server: string, token: string, name: string): Promise<ChildProcess> {
@@ -160,7 +160,7 @@ test("another person's run is not there", async ({ page, expectConsoleError }) =
   expectConsoleError("404");
   const ada = await register(page);
   const id = await recorded(page, "secret", "2026-03-04T09:00:00Z", 5);
-  await page.context().clearCookies();
+  await leave(page);
   await register(page, freshName());
   await page.goto(`/runs/${id}`);
   await expect(page.getByText("secret")).toHaveCount(0);
@@ -168,7 +168,7 @@ test("another person's run is not there", async ({ page, expectConsoleError }) =
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Run");
   await page.goto("/runs");
   await expect(page.getByText("Put a word before a command")).toBeVisible();
-  await page.context().clearCookies();
+  await leave(page);
   await signIn(page, ada);
   await page.goto("/runs");
   await expect(page.getByRole("link", { name: "secret" })).toBeVisible();
