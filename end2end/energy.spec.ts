@@ -70,9 +70,12 @@ test("demand arrives, silence is a gap, and a price makes a cost", async ({ page
   await hydrated(page);
   await expect(card(page, cloudId)).toContainText("unreachable");
   await expect(card(page, cloudId)).toContainText("cannot be reached");
-  // What was read last no longer holds.
-  await expect.poll(async () => (await gaps(page)).some((gap) => gap.to > stopped)).toBe(true);
-  const silent = Date.now();
+  // What was read last no longer holds. Long enough that no reading of before can fill it: meters speak every 8 s.
+  let silence: Gap | undefined;
+  const lasting = (gap: Gap) => gap.to > stopped && gap.to - gap.from > 12_000;
+  const look = async () => (silence = (await gaps(page)).find(lasting)) !== undefined;
+  await expect.poll(look, { timeout: 40_000 }).toBe(true);
+  const silent = silence!.from + 1_000;
   await gateways.restart();
   await expect(card(page, cloudId)).toContainText("ok", { timeout: 40_000 });
   // The silence is a gap now, between what was heard before and after.
