@@ -48,6 +48,14 @@ pub fn percent(percent: f64) -> String {
     format!("{percent:.1} %")
 }
 
+/// A number with its noun: `1 hour`, `1,204 hours`.
+pub fn many(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        many => format!("{} {noun}s", self::count(many)),
+    }
+}
+
 /// How many, in groups of three: `1,204,332`.
 pub fn count(many: u64) -> String {
     let digits = many.to_string();

@@ -2,8 +2,8 @@
 
 use domain::energy::Reading;
 use std::time::Duration;
-use storage::Db;
 use storage::energy::{self, Heard};
+use storage::{Db, Error};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that one write takes, and that wait for it. When the disk is full or held, gateways are not asked further
@@ -57,11 +57,24 @@ async fn run(db: Db, mut queue: mpsc::Receiver<Waiting>) {
     }
 }
 
-/// Until it is written: a full disk does not last, and a reading comes once.
+/// Until it is written: a full disk does not last, and a reading comes once. One that can never be written is let go, so
+/// that it does not hold up those of everyone else.
 async fn write(db: &Db, heard: Vec<Heard>) {
     loop {
         match energy::keep(db, heard.clone()).await {
             Ok(_) => return,
+            Err(Error::Internal(cause)) => match &heard[..] {
+                [one] => {
+                    return tracing::error!(%cause, gateway = %one.gateway, "a reading is let go: {:?}", one.reading);
+                }
+                several => {
+                    tracing::warn!(%cause, "readings are written one by one");
+                    for one in several {
+                        Box::pin(write(db, vec![one.clone()])).await;
+                    }
+                    return;
+                }
+            },
             Err(error) => {
                 tracing::warn!(%error, readings = heard.len(), "readings are not written yet");
                 tokio::time::sleep(PAUSE).await;

@@ -7,7 +7,7 @@ pub(super) mod object;
 
 use super::{Halt, Work};
 use connectors::archive::{Config, Store};
-use domain::format;
+use domain::format::many;
 use futures::{Stream, StreamExt, stream};
 use object::{Put, Trouble};
 use std::pin::pin;
@@ -106,12 +106,5 @@ impl Sums {
                 many(self.failed, "hour")
             ))),
         }
-    }
-}
-
-pub(super) fn many(count: u64, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        count => format!("{} {noun}s", format::count(count)),
     }
 }

@@ -1,7 +1,7 @@
 //! Removes old energy readings that the archive has: what they come to stays.
 
-use super::archive_energy::many;
 use super::{Halt, Work};
+use domain::format::many;
 use domain::instant::DAY;
 use storage::energy::archive::{self, Pruned};
 

@@ -2,7 +2,7 @@
 
 use super::{Halt, Work};
 use domain::Instant;
-use domain::format;
+use domain::format::many;
 use domain::instant::DAY;
 use storage::runs::{self, Due};
 
@@ -69,12 +69,5 @@ async fn one(
             some => sums.samples += some,
         }
         work.progress(n, total, DOING).await?;
-    }
-}
-
-fn many(count: u64, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        count => format!("{} {noun}s", format::count(count)),
     }
 }

@@ -1,10 +1,10 @@
 //! Brings energy readings of a range back from the archive. They stay until the next pruning, their figures for good.
 
-use super::archive_energy::many;
 use super::archive_energy::object::{Trouble, bring_back};
 use super::{Halt, Work};
 use connectors::archive::{Config, Failure, Store};
 use domain::energy::archive::{Range, folder, hour_of_key, hours_touched};
+use domain::format::many;
 use domain::{Instant, Span};
 use std::collections::BTreeSet;
 use storage::energy::{self, Target, archive};

@@ -1,11 +1,11 @@
 //! Reads archived hours and compares them with what was written. One that is gone, or another good one, is archived
 //! again from the database; a damaged one is left as it is and told: nothing here removes what it cannot read.
 
-use super::archive_energy::many;
+use super::archive_energy::object::sha256;
 use super::{Halt, Work};
 use connectors::archive::{Config, Store, unpack};
 use domain::energy::archive::{Hour, Range};
-use sha2::{Digest, Sha256};
+use domain::format::many;
 use storage::energy::archive;
 
 pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> {
@@ -24,7 +24,7 @@ pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> 
         let Some(key) = hour.key.as_deref() else { continue };
         let found = work.unless_halted(store.get(key)).await??;
         let damaged = match &found {
-            Some(bytes) if is_whole(&hour, bytes) => continue,
+            Some(bytes) if hour.sha256.as_deref() == Some(sha256(bytes).as_str()) => continue,
             Some(bytes) => unpack(bytes).is_err(),
             None => false,
         };
@@ -53,9 +53,4 @@ pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> 
             many(lost.len() as u64, "hour")
         ))),
     }
-}
-
-fn is_whole(hour: &Hour, bytes: &[u8]) -> bool {
-    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    hour.sha256.as_deref() == Some(digest.as_str())
 }

@@ -157,6 +157,14 @@ async fn everything_of_mine_is_a_zip_of_json_lines() {
         run
     });
     let (mine, theirs) = (mine.await, theirs.await);
+    for (person, id) in [(&ada, "00ada1"), (&bob, "00b0b1")] {
+        let said = json!({ "kind": "push", "cloud_id": id, "password": "sealed-secret" });
+        app.send(person, "/api/v1/energy/gateways", said).await.json(201);
+        let post = "<InstantaneousDemand><MeterMacId>0x0007810000222222</MeterMacId><TimeStamp>0x2f0b1a40</TimeStamp>\
+                    <Demand>0xfffe0c</Demand><Multiplier>0x1</Multiplier><Divisor>0x3e8</Divisor></InstantaneousDemand>";
+        let push = app.post(&format!("/api/v1/energy/push/{id}")).bearer_auth(&person.jwt);
+        push.body(post).answer().await.json(200);
+    }
     // What lies in the trash is theirs still.
     app.delete(&format!("/api/v1/test/{mine}")).bearer_auth(&ada.jwt).answer().await.is(204);
     let answer = app.get("/api/v1/me/export").bearer_auth(&ada.jwt).answer().await;
@@ -173,6 +181,10 @@ async fn everything_of_mine_is_a_zip_of_json_lines() {
         line,
         json!({ "sample": { "seq": 0, "at": "2026-03-02T09:00:01Z", "system": 12.5 } })
     );
+    assert!(zip.by_name("energy/00b0b1.jsonl").is_err());
+    let mut said = String::new();
+    zip.by_name("energy/00ada1.jsonl").expect("it").read_to_string(&mut said).expect("text");
+    assert!(said.contains("\"demand_kw\":-0.5"), "{said}");
     for at in 0..zip.len() {
         zip.by_index(at).expect("a file").read_to_string(&mut text).expect("text");
     }
@@ -181,6 +193,7 @@ async fn everything_of_mine_is_a_zip_of_json_lines() {
     }
     assert!(text.contains("\"mine\"") && text.contains("\"ada\""), "{text}");
     assert!(!text.contains("theirs") && !text.contains("$argon2"), "{text}");
+    assert!(!text.contains("sealed-secret") && !text.contains("00b0b1"), "{text}");
     app.close().await;
 }
 

@@ -6,9 +6,11 @@ use crate::http::problem::Problem;
 use axum::extract;
 use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use domain::energy::archive as lines;
+use domain::{Instant, Span};
 use serde::Serialize;
 use std::io::{Cursor, Write};
-use storage::{Error, Result, account, runs};
+use storage::{Error, Result, account, energy, runs};
 use zip::ZipWriter;
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
@@ -18,7 +20,8 @@ type Zip = ZipWriter<Cursor<Vec<u8>>>;
 /// Download everything that is mine
 ///
 /// A zip of JSON lines: a file for each kind of thing, its times as microseconds since 1970, and in `runs/` a file for
-/// each run with its samples, or the minutes that are left of them, as the API speaks of them.
+/// each run with its samples, or the minutes that are left of them, as the API speaks of them. In `energy/` lies a file for
+/// each gateway with what its meters said, as the archive holds it; what has left the database for the archive is there.
 #[utoipa::path(
     get, path = "/me/export", operation_id = "export_me", tag = "Account",
     responses((status = 200, description = "The zip", content_type = "application/zip"))
@@ -41,6 +44,16 @@ pub(super) async fn export(
         while !page.is_empty() {
             (zip, page) = write(zip, page).await?;
             page = runs::recorded(db, user, run, page.last()).await?;
+        }
+    }
+    let always = Span::new(Instant::default(), Instant::MAX).ok_or(Error::NotFound)?;
+    for gateway in energy::list(db, user).await? {
+        zip = file(zip, format!("energy/{}", gateway.cloud_id)).await?;
+        let hours = energy::archive::list(db, user, gateway.id, always).await?;
+        for hour in hours.iter().rev() {
+            let readings = energy::archive::hour_readings(db, gateway.id, hour.at).await?;
+            let text = move |zip: &mut Zip| Ok(zip.write_all(lines::write(&readings).as_bytes())?);
+            zip = beside(zip, text).await?.0;
         }
     }
     let bytes = zip.finish().map_err(Error::internal)?.into_inner();

@@ -1,5 +1,6 @@
 //! Gateways and meters as JSON.
 
+use domain::energy::price::decimal_text;
 use domain::energy::{Gateway, KWH, Meter};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -97,9 +98,7 @@ pub(super) fn seconds(micros: i64) -> f64 {
 
 /// Millionths as a decimal text, exact.
 pub(super) fn money(micros: i64) -> String {
-    let (sign, micros) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
-    let text = format!("{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    decimal_text(micros, 6)
 }
 
 #[cfg(test)]

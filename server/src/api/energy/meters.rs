@@ -4,18 +4,20 @@ use super::answer::{MeterAnswer, kw, seconds};
 use super::time;
 use crate::api::List;
 use crate::api::extract::{Body, Id, Query, present};
+use crate::api::page::number;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
 use axum::{Json, extract};
 use domain::Span;
 use domain::energy::{Bucket, MeterId, Power, bucket};
+use domain::field::take;
 use domain::instant::{DAY, HOUR, MINUTE};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, Size};
 use utoipa::{IntoParams, ToSchema};
 
-const MAX_POINTS: usize = 10_000;
+const MAX_POINTS: i64 = 10_000;
 /// As long as this is asked for, and no longer, readings are told one by one.
 const ONE_BY_ONE: i64 = 3 * HOUR;
 /// How long a time gaps are looked for in.
@@ -125,12 +127,13 @@ pub(super) async fn readings(
     let mut errors = Vec::new();
     let span =
         time::span(stretch.from.as_deref(), stretch.to.as_deref(), storage::now(), &mut errors);
-    let points = time::number("points", stretch.points.as_deref(), 1_000, MAX_POINTS, &mut errors);
+    let points = number("points", stretch.points.as_deref(), 1_000, MAX_POINTS);
+    let points = take(points, &mut errors).unwrap_or_default();
     let Some(span) = span.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
     if span.micros() <= ONE_BY_ONE {
         let powers = energy::powers(&state.db, user.id, id, span).await?;
         let inside: Vec<_> = powers.iter().filter(|power| span.contains(power.at)).collect();
-        if inside.len() <= points {
+        if inside.len() as i64 <= points {
             return Ok(List::whole(inside.into_iter().map(PointAnswer::of_power)));
         }
     }
@@ -141,8 +144,8 @@ pub(super) async fn readings(
 }
 
 /// How fine kept buckets must be, and how long a part is, for a span in at most so many points.
-pub(super) fn parts(span: Span, points: usize) -> (Size, i64) {
-    let least = span.micros() / points as i64;
+pub(super) fn parts(span: Span, points: i64) -> (Size, i64) {
+    let least = span.micros() / points;
     let size = [Size::Hour, Size::Quarter].into_iter().find(|size| size.micros() <= least);
     let size = size.unwrap_or(Size::Minute);
     // One more point than parts where the span begins within one.

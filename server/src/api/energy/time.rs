@@ -28,21 +28,3 @@ pub(super) fn span(
     }
     span
 }
-
-/// A number from 1 to `max`; `usual` unless told.
-pub(super) fn number(
-    name: &str,
-    text: Option<&str>,
-    usual: usize,
-    max: usize,
-    errors: &mut Vec<FieldError>,
-) -> usize {
-    let Some(text) = text else { return usual };
-    match text.parse().ok().filter(|number| (1..=max).contains(number)) {
-        Some(number) => number,
-        None => {
-            errors.push(FieldError::new(name, format!("Choose a number from 1 to {max}.")));
-            usual
-        }
-    }
-}

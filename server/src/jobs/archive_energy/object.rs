@@ -89,8 +89,13 @@ impl Made {
     }
 }
 
+/// In hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn described(key: String, bytes: &[u8], readings: usize) -> Object {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = sha256(bytes);
     Object { key, sha256, bytes: bytes.len() as u64, readings: readings as u64 }
 }
 
