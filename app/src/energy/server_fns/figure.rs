@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const ENERGY: f64 = 0.32;
 const SPACE: f64 = 0.1;
 
-/// The energy of one hour, day, week or month, in nanojoules.
+/// The energy of one hour, day, week or month, in microwatt-hours.
 pub struct Bar {
     pub span: Span,
     pub delivered: i64,

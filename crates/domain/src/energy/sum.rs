@@ -80,6 +80,7 @@ pub struct Total {
     pub demand_micros: i64,
     /// For how long it is known when the energy flowed.
     pub known_micros: i64,
+    pub min_mw: Option<i64>,
     pub max_mw: Option<i64>,
 }
 
@@ -91,6 +92,7 @@ impl Total {
         self.demand_nj += i128::from(bucket.demand_nj);
         self.demand_micros += bucket.demand_micros;
         self.known_micros += bucket.known_micros;
+        self.min_mw = [self.min_mw, bucket.min_mw].into_iter().flatten().min();
         self.max_mw = self.max_mw.max(bucket.max_mw);
     }
 

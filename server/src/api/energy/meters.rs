@@ -10,9 +10,9 @@ use crate::http::auth::Caller;
 use crate::http::problem::Problem;
 use axum::{Json, extract};
 use domain::Span;
-use domain::energy::{Bucket, MeterId, Power, bucket};
+use domain::energy::{Bucket, MeterId, Power, Total, bucket};
 use domain::field::take;
-use domain::instant::{DAY, HOUR, MINUTE};
+use domain::instant::{DAY, HOUR};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, Size};
 use utoipa::{IntoParams, ToSchema};
@@ -98,13 +98,15 @@ impl PointAnswer {
         Self { at, demand_kw, min_kw: demand_kw, max_kw: demand_kw, known }
     }
 
-    fn of_bucket(bucket: &Bucket) -> Option<Self> {
+    /// Of neighbouring buckets, at the start of their part.
+    fn of_part(buckets: &[Bucket], part: i64) -> Option<Self> {
+        let (first, total) = (buckets.first()?.at, buckets.iter().collect::<Total>());
         Some(Self {
-            at: bucket.at.to_string(),
-            demand_kw: kw(bucket.mean_mw()?),
-            min_kw: kw(bucket.min_mw?),
-            max_kw: kw(bucket.max_mw?),
-            known: seconds(bucket.demand_micros),
+            at: first.plus(-(first.micros() % part)).to_string(),
+            demand_kw: kw(total.mean_mw()?),
+            min_kw: kw(total.min_mw?),
+            max_kw: kw(total.max_mw?),
+            known: seconds(total.demand_micros),
         })
     }
 }
@@ -139,18 +141,18 @@ pub(super) async fn readings(
     }
     let (size, part) = parts(span, points);
     let buckets = energy::buckets(&state.db, user.id, id, span, size).await?;
-    let parts = bucket::merge(buckets.into_iter(), part);
-    Ok(List::whole(parts.iter().filter_map(PointAnswer::of_bucket)))
+    // In sums that hold years: a part may be as long as the span.
+    let parts = buckets.chunk_by(|a, b| a.at.micros() / part == b.at.micros() / part);
+    Ok(List::whole(parts.filter_map(|buckets| PointAnswer::of_part(buckets, part))))
 }
 
 /// How fine kept buckets must be, and how long a part is, for a span in at most so many points.
-pub(super) fn parts(span: Span, points: i64) -> (Size, i64) {
+fn parts(span: Span, points: i64) -> (Size, i64) {
     let least = span.micros() / points;
     let size = [Size::Hour, Size::Quarter].into_iter().find(|size| size.micros() <= least);
     let size = size.unwrap_or(Size::Minute);
     // One more point than parts where the span begins within one.
-    let part = least.div_euclid(size.micros()) + 1;
-    (size, if least < MINUTE { MINUTE } else { part * size.micros() })
+    (size, (least / size.micros() + 1) * size.micros())
 }
 
 /// A time of which nothing is known.
@@ -195,4 +197,33 @@ pub(super) async fn gaps(
         to: gap.end().to_string(),
         duration: seconds(gap.micros()),
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Instant;
+    use domain::energy::KWH;
+
+    #[test]
+    fn the_mean_of_a_year_is_that_of_its_hours() {
+        let at = |hour: i64| Instant::default().plus(hour * HOUR);
+        let hour = |n: i64| Bucket {
+            at: at(n),
+            min_mw: Some(900_000),
+            max_mw: Some(5_000_000),
+            demand_nj: KWH,
+            demand_micros: HOUR,
+            ..Bucket::default()
+        };
+        let buckets: Vec<Bucket> = (0..8760).map(hour).collect();
+        let year = Span::new(at(0), at(8760)).expect("not empty");
+        let (size, part) = parts(year, 1);
+        assert_eq!((size, part), (Size::Hour, 8761 * HOUR));
+        let point = PointAnswer::of_part(&buckets, part).expect("known");
+        assert_eq!((point.demand_kw, point.min_kw, point.max_kw), (1.0, 0.9, 5.0));
+        assert_eq!((point.at.as_str(), point.known), ("1970-01-01T00:00:00Z", 8760.0 * 3600.0));
+        let (size, part) = parts(Span::new(at(0), at(1)).expect("not empty"), 1000);
+        assert_eq!((size, part), (Size::Minute, 60_000_000));
+    }
 }

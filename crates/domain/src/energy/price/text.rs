@@ -35,12 +35,12 @@ pub fn minute(text: &str) -> Option<u16> {
     (minutes < 60 && minute.is_multiple_of(QUARTER) && minute <= DAY_MINUTES).then_some(minute)
 }
 
-/// As [`minute`] reads it.
+/// What `minute` reads.
 pub fn clock_text(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// As [`decimal`] reads it, with no more digits than it takes.
+/// What `decimal` reads, with no more digits than it takes.
 pub fn decimal_text(units: i64, digits: u32) -> String {
     let one = 10_u64.pow(digits);
     let (whole, fraction) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
