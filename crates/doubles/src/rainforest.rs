@@ -85,9 +85,8 @@ impl Double {
             shared.add(GatewayDouble::numbered(number, options.kind));
         }
         let (serving, acceptor) = (shared.clone(), identity.as_ref().map(Identity::acceptor));
-        let connection = move |stream| {
-            serve::connection(stream, serving.clone(), acceptor.clone()).boxed()
-        };
+        let connection =
+            move |stream| serve::connection(stream, serving.clone(), acceptor.clone()).boxed();
         let what = "simulated gateways listen";
         let listener = Listener::start(options.listen, what, connection).await?;
         Ok(Self { shared, listener, identity })
