@@ -12,6 +12,7 @@ pub struct Live {
     energy: RwSignal<u32>,
     intervals: RwSignal<u32>,
     jobs: RwSignal<u32>,
+    packaging: RwSignal<u32>,
     runs: RwSignal<u32>,
     /// `None` before the first connection.
     connected: RwSignal<Option<bool>>,
@@ -26,6 +27,7 @@ impl Default for Live {
             energy: RwSignal::new(0),
             intervals: RwSignal::new(0),
             jobs: RwSignal::new(0),
+            packaging: RwSignal::new(0),
             runs: RwSignal::new(0),
             connected: RwSignal::new(None),
             signed_out: RwSignal::new(false),
@@ -40,6 +42,7 @@ impl Live {
             Domain::Energy => self.energy,
             Domain::Intervals => self.intervals,
             Domain::Jobs => self.jobs,
+            Domain::Packaging => self.packaging,
             Domain::Runs => self.runs,
         }
     }

@@ -14,6 +14,7 @@ pub mod intervals;
 pub mod jobs;
 pub mod live;
 pub mod money;
+pub mod packaging;
 pub mod range;
 pub mod runs;
 pub mod span;

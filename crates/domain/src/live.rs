@@ -17,10 +17,11 @@ pub enum Domain {
     Energy,
     Intervals,
     Jobs,
+    Packaging,
     Runs,
 }
 
 impl Domain {
-    pub const ALL: [Self; 5] =
-        [Self::Account, Self::Energy, Self::Intervals, Self::Jobs, Self::Runs];
+    pub const ALL: [Self; 6] =
+        [Self::Account, Self::Energy, Self::Intervals, Self::Jobs, Self::Packaging, Self::Runs];
 }

@@ -14,6 +14,7 @@ pub mod error;
 pub mod folder;
 pub mod intervals;
 pub mod jobs;
+pub mod packaging;
 pub mod runs;
 
 pub use db::{Db, Tx};
