@@ -78,7 +78,7 @@ fn a_page_as_deep_as_it_is_long_is_read() {
 }
 
 fn cases() -> u32 {
-    if std::env::var_os("HINDSIGHT_LONG").is_some() { 20_000 } else { 20 }
+    if std::env::var_os("HINDSIGHT_LONG").is_some() { 5_000 } else { 20 }
 }
 
 /// What pages are made of, one to a line, and what is none of it.
