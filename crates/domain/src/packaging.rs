@@ -36,3 +36,8 @@ pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
 pub use sheet::{Sheet, date_of, day_of};
 pub use summary::{Summary, summary};
 pub use totals::{Dimension, Total, totals};
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod tests;

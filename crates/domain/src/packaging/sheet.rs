@@ -1,7 +1,7 @@
 //! The rows of all reports as figures need them, by column: small enough to be sent to a browser whole.
 
 use super::{Column, Hours, Row};
-use jiff::ToSpan;
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -38,7 +38,7 @@ pub fn day_of(date: Date) -> i32 {
 
 /// The date of a day; beyond the calendar its first or last.
 pub fn date_of(day: i32) -> Date {
-    EPOCH.saturating_add(day.days())
+    EPOCH.saturating_add(SignedDuration::from_hours(24 * i64::from(day)))
 }
 
 impl Sheet {
