@@ -90,9 +90,9 @@ impl Sheet {
         }
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|row| self.day[*row]);
-        self.id = taken(&self.id, &order);
-        self.day = taken(&self.day, &order);
-        self.hours = taken(&self.hours, &order);
+        self.id = at(&self.id, &order);
+        self.day = at(&self.day, &order);
+        self.hours = at(&self.hours, &order);
         for column in [
             &mut self.project,
             &mut self.package_number,
@@ -101,7 +101,7 @@ impl Sheet {
             &mut self.packager,
             &mut self.content,
         ] {
-            *column = taken(column, &order);
+            *column = at(column, &order);
         }
     }
 }
@@ -117,6 +117,7 @@ fn word(text: &str, places: &mut HashMap<String, u32>, words: &mut Vec<String>) 
     place
 }
 
-fn taken<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().map(|row| column[*row]).collect()
+/// What a column has at these places.
+pub(super) fn at<T: Copy>(column: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|place| column[*place]).collect()
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 /// Short unless told.
 fn cases() -> ProptestConfig {
     let long = std::env::var_os("HINDSIGHT_LONG").is_some();
-    ProptestConfig::with_cases(if long { 20_000 } else { 256 })
+    ProptestConfig::with_cases(if long { 5_000 } else { 256 })
 }
 
 /// Rows that are often equal in all but the date, of complexities that are often listed.
