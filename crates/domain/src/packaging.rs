@@ -11,10 +11,14 @@ mod assumptions;
 mod filter;
 mod period;
 mod row;
+mod scrape;
 mod sheet;
+mod source;
 
 pub use assumptions::{Assumptions, Complexity, Terms};
 pub use filter::{Filter, Window};
 pub use period::{Outcome, Period, Week, weeks};
 pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
+pub use scrape::{Scrape, ScrapeForm};
 pub use sheet::Sheet;
+pub use source::{Credentials, NewSource, Source, SourceForm};
