@@ -19,6 +19,6 @@ pub use assumptions::{Assumptions, Complexity, Terms};
 pub use filter::{Filter, Window};
 pub use period::{Outcome, Period, Week, weeks};
 pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
-pub use scrape::{Scrape, ScrapeForm};
+pub use scrape::{NotAScrape, Scrape, ScrapeForm};
 pub use sheet::Sheet;
 pub use source::{Credentials, NewSource, Source, SourceForm};
