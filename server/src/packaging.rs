@@ -15,8 +15,8 @@ mod site;
 mod sums;
 
 pub use reparse::reparse;
-pub use scrape::{End, Ended, Onlooker, run};
-pub use site::{NoSite, Site};
+pub use scrape::{End, Ended, Onlooker, run, today};
+pub use site::{NoSite, Site, access};
 
 use std::time::Duration;
 

@@ -19,6 +19,10 @@ const TRIES_MORE: u32 = 3;
 /// So many failed weeks in a row end it: the site is down, and would be for the next one.
 const IN_A_ROW: u32 = 3;
 
+/// Said before it does.
+const STARTS_OVER: &str =
+    "time_tracking.csv was taken away: starting over, every week is asked for again.";
+
 /// Who looks on: the row of a job, or a terminal.
 pub trait Onlooker: Send {
     /// Says how far it is: so many weeks of all, and more in words. Fails when it should end.
@@ -74,15 +78,30 @@ pub async fn run(
         )
     };
     let _lock = db.folder().take_scrape()?.ok_or_else(busy)?;
+    let starts_over = !scrape.scheduled && packaging::starts_over(db).await?;
+    if starts_over {
+        onlooker.note((0, 0), STARTS_OVER).await?;
+        packaging::start_over(db).await?;
+    }
+    if scrape.again {
+        packaging::mark(db, scrape, storage::now()).await?;
+    }
     let weeks = to_ask(db, scrape, site.first_period).await?;
     let at = (0, weeks.len());
-    let mut run =
-        Run { db, site, onlooker, backoff, at, since: Instant::now(), sums: Sums::default() };
-    run.weeks(weeks).await
+    let (since, sums) = (Instant::now(), Sums::default());
+    let ended = Run { db, site, onlooker, backoff, at, since, sums }.weeks(weeks).await;
+    // However it ended: what was kept belongs into the file.
+    let written = packaging::file::write_if_stale(db).await;
+    let mut ended = ended?;
+    written?;
+    if starts_over {
+        ended.words.insert_str(0, &format!("{STARTS_OVER} "));
+    }
+    Ok(ended)
 }
 
 /// Today's date is that of UTC, as the schedule's.
-pub(super) fn today() -> Date {
+pub fn today() -> Date {
     storage::now().timestamp().to_zoned(TimeZone::UTC).date()
 }
 
@@ -136,7 +155,8 @@ impl<O: Onlooker> Run<'_, O> {
 
     /// Asks until a report is kept, or how that failed is written.
     async fn week(&mut self, week: Week) -> Result<Option<Failed>, Halt> {
-        for tried in 0.. {
+        let mut tried = 0;
+        loop {
             let failed = match self.once(week).await? {
                 Ok(()) => return Ok(None),
                 Err(failed) => failed,
@@ -150,10 +170,10 @@ impl<O: Onlooker> Run<'_, O> {
             let words = format!("Week of {week}: {} Trying again.", failed.words);
             self.onlooker.note(self.at, &words).await?;
             // Spread, so that whoever was turned away together does not come back together.
-            let wait = self.backoff.mul_f64(f64::from(1 << tried) * rand::random_range(0.5..1.5));
-            self.onlooker.unless_halted(sleep(wait)).await?;
+            let spread = f64::from(1 << tried) * rand::random_range(0.5..1.5);
+            self.onlooker.unless_halted(sleep(self.backoff.mul_f64(spread))).await?;
+            tried += 1;
         }
-        Ok(None)
     }
 
     async fn once(&mut self, week: Week) -> Result<Result<(), Failed>, Halt> {
