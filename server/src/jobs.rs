@@ -65,7 +65,8 @@ pub struct Means {
 /// of `db` must be taken.
 pub fn start(db: Db, means: Means) -> Jobs {
     let mut jobs = employ(db.clone(), performer(means));
-    jobs.clock.spawn(schedule::keep(db));
+    jobs.clock.spawn(schedule::keep(db.clone()));
+    jobs.clock.spawn(crate::packaging::keep(db));
     jobs
 }
 

@@ -8,12 +8,14 @@
 //!
 //! What is to be done is weeks of the database, so a scrape that ends anywhere is resumed by running it again.
 
+mod clock;
 mod page;
 mod reparse;
 mod scrape;
 mod site;
 mod sums;
 
+pub use clock::keep;
 pub use reparse::reparse;
 pub use scrape::{End, Ended, Onlooker, run, today};
 pub use site::{NoSite, Site, access};

@@ -26,7 +26,7 @@ mod week;
 
 pub use assumptions::{Saved, assumptions, history, save_assumptions};
 pub use import::{Counts, Verdict, import, replace_week};
-pub use period::{again, last_scrape, page, periods};
+pub use period::{again, calendar, last_scrape, page, periods};
 pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
 pub use row::Kept;
 pub use scrape::{ask, last_run, last_whole, mark, reparse, start_over, starts_over};
