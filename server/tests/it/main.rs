@@ -10,6 +10,7 @@ mod energy;
 mod intervals;
 mod kill;
 mod packaging;
+mod packaging_rows;
 mod people;
 mod process;
 mod run_retention;

@@ -7,6 +7,7 @@ mod energy_archive;
 mod energy_figures;
 mod intervals;
 mod jobs;
+mod packaging_assumptions;
 mod packaging_source;
 mod packaging_weeks;
 mod prune;
