@@ -12,6 +12,7 @@ mod prune_energy;
 mod prune_runs;
 mod restore_energy;
 mod schedule;
+mod scrape_packaging;
 #[cfg(test)]
 mod tests;
 mod verify_energy;
@@ -62,7 +63,8 @@ pub struct Means {
 /// of `db` must be taken.
 pub fn start(db: Db, means: Means) -> Jobs {
     let mut jobs = employ(db.clone(), performer(means));
-    jobs.clock.spawn(schedule::keep(db));
+    jobs.clock.spawn(schedule::keep(db.clone()));
+    jobs.clock.spawn(crate::packaging::keep(db));
     jobs
 }
 
@@ -77,6 +79,8 @@ fn performer(means: Means) -> Perform {
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
         Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::ScrapePackaging => scrape_packaging::run(work).boxed(),
+        Kind::ReparsePackaging => crate::packaging::reparse(work).boxed(),
     })
 }
 

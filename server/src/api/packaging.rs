@@ -3,8 +3,11 @@
 mod assumptions;
 mod export;
 mod import;
+mod periods;
 mod rows;
+mod scrape;
 mod series;
+mod source;
 
 use crate::http::State;
 use domain::FieldError;
@@ -15,6 +18,11 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
+        .routes(routes!(source::get, source::put))
+        .routes(routes!(periods::list))
+        .routes(routes!(periods::page))
+        .routes(routes!(scrape::scrape))
+        .routes(routes!(scrape::reparse))
         .routes(routes!(series::series))
         .routes(routes!(rows::list))
         .routes(routes!(assumptions::get, assumptions::put))

@@ -9,6 +9,7 @@ mod edge;
 mod energy;
 mod intervals;
 mod kill;
+mod packaging;
 mod packaging_rows;
 mod people;
 mod process;

@@ -8,6 +8,8 @@ mod energy_figures;
 mod intervals;
 mod jobs;
 mod packaging_assumptions;
+mod packaging_source;
+mod packaging_weeks;
 mod prune;
 mod runs;
 mod writer;
