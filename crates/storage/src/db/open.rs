@@ -15,6 +15,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast, watch};
 
+/// How many rows SQLite's thread may be ahead of who reads them. At the library's 50 the two wait for each other all the
+/// time while the samples of a run are read.
+const ROWS: usize = 2_048;
+
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 impl Db {
@@ -94,6 +98,7 @@ pub(crate) fn options(database: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
+        .row_buffer_size(ROWS)
         .disable_statement_logging()
 }
 
