@@ -31,6 +31,7 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(prices::list, prices::add))
         .routes(routes!(prices::preview))
         .routes(routes!(prices::remove))
+        .routes(routes!(prices::restore))
         .routes(routes!(csv::csv))
         .routes(routes!(archive::get))
         .routes(routes!(archive::restore))

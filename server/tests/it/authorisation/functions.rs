@@ -105,6 +105,8 @@ pub fn table() -> Vec<Line> {
         line("energy/prices/server_fns/save_price", PRICE,        "401 404 200 404 401 401 401 401 401 403"),
         line("energy/prices/server_fns/end_price", "meter={meter}&id={price}",
                                                                   "401 404 200 404 401 401 401 401 401 403"),
+        line("energy/prices/server_fns/restore_price", "meter={meter}&id={price}",
+                                                                  "401 404 200 404 401 401 401 401 401 403"),
 
         line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),
         line("jobs/server_fns/run_job", "kind=clean_up",          "401 403 403 200 401 401 401 401 401 403"),

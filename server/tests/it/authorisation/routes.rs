@@ -122,6 +122,8 @@ pub fn table() -> Vec<Line> {
                                                             "401 404 200 404 200 403 403 200 401 403"),
         line("DELETE /api/v1/energy/meters/{id}/prices/{price}", "",
                                                             "401 404 204 404 204 403 403 204 401 403"),
+        line("POST /api/v1/energy/meters/{id}/prices/{price}/restore", "",
+                                                            "401 404 200 404 200 403 403 200 401 403"),
         line("GET /api/v1/energy/archive", "",              "401 200 200 200 200 200 403 200 401 200"),
         line("POST /api/v1/energy/archive/restore", HOURS,  "401 404 202 404 202 403 403 202 401 403"),
         line("POST /api/v1/energy/archive/verify", HOURS,   "401 404 202 404 202 403 403 202 401 403"),
