@@ -42,10 +42,12 @@ pub enum Kind {
     RestoreEnergy,
     /// Reads archived hours and compares them with what was written.
     VerifyEnergy,
+    /// Puts an object into the archive's store, reads it back and deletes it.
+    TestArchive,
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Backup,
         Self::CleanUp,
         Self::PruneRuns,
@@ -54,6 +56,7 @@ impl Kind {
         Self::PruneEnergy,
         Self::RestoreEnergy,
         Self::VerifyEnergy,
+        Self::TestArchive,
     ];
     /// Those that run by themselves.
     pub const SCHEDULED: [Self; 5] =
@@ -70,6 +73,7 @@ impl Kind {
             Self::PruneEnergy => "prune_energy",
             Self::RestoreEnergy => "restore_energy",
             Self::VerifyEnergy => "verify_energy",
+            Self::TestArchive => "test_archive",
         }
     }
 
@@ -83,7 +87,7 @@ impl Kind {
             Self::Backup | Self::CleanUp => "account",
             Self::PruneRuns => "runs",
             // Not behind work that takes hours: someone looks on.
-            Self::TestGateway => "gateways",
+            Self::TestGateway | Self::TestArchive => "gateways",
             // One after another: each of them moves the same hours.
             Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy | Self::VerifyEnergy => {
                 "energy"
@@ -102,6 +106,7 @@ impl Kind {
             Self::PruneEnergy => "Remove archived energy readings",
             Self::RestoreEnergy => "Restore energy readings",
             Self::VerifyEnergy => "Verify archived energy readings",
+            Self::TestArchive => "Test the archive",
         }
     }
 
@@ -113,7 +118,9 @@ impl Kind {
             Self::PruneRuns => "10 4 * * *",
             Self::ArchiveEnergy => "2 * * * *",
             Self::PruneEnergy => "20 4 * * *",
-            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => return None,
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy | Self::TestArchive => {
+                return None;
+            }
         })
     }
 
@@ -125,7 +132,9 @@ impl Kind {
             Self::PruneRuns => "Every night at 04:10 UTC",
             Self::ArchiveEnergy => "Every hour at 2 past",
             Self::PruneEnergy => "Every night at 04:20 UTC",
-            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => "When asked",
+            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy | Self::TestArchive => {
+                "When asked"
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod meters;
 mod prices;
 mod push;
 mod seed;
+mod store;
 mod time;
 
 use crate::http::State;
@@ -36,6 +37,8 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(archive::get))
         .routes(routes!(archive::restore))
         .routes(routes!(archive::verify))
+        .routes(routes!(store::get, store::put))
+        .routes(routes!(store::test, store::tested))
 }
 
 /// The paths of the first logger, directly below `/api`.

@@ -10,7 +10,7 @@ use axum::{Json, extract};
 use domain::Instant;
 use domain::energy::GatewayId;
 use domain::energy::archive::{Hour, Range};
-use domain::jobs::Kind;
+use domain::jobs::{Job, Kind};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, archive};
 use utoipa::{IntoParams, ToSchema};
@@ -139,6 +139,12 @@ pub(super) struct Enqueued {
     state: &'static str,
 }
 
+impl From<Job> for Enqueued {
+    fn from(job: Job) -> Self {
+        Self { job: job.id, state: job.state.as_str() }
+    }
+}
+
 async fn enqueue(
     state: &State,
     user: domain::account::UserId,
@@ -150,7 +156,7 @@ async fn enqueue(
     let span = time::span(Some(&body.from), Some(&body.to), now, Vec::new())?;
     let subject = Range { user, gateway, span }.to_string();
     let job = storage::jobs::enqueue_about(&state.db, kind, subject, now).await?;
-    Ok((StatusCode::ACCEPTED, Json(Enqueued { job: job.id, state: job.state.as_str() })))
+    Ok((StatusCode::ACCEPTED, Json(job.into())))
 }
 
 /// Read archived hours back into the database

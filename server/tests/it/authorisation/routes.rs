@@ -127,6 +127,11 @@ pub fn table() -> Vec<Line> {
         line("GET /api/v1/energy/archive", "",              "401 200 200 200 200 200 403 200 401 200"),
         line("POST /api/v1/energy/archive/restore", HOURS,  "401 404 202 404 202 403 403 202 401 403"),
         line("POST /api/v1/energy/archive/verify", HOURS,   "401 404 202 404 202 403 403 202 401 403"),
+        line("GET /api/v1/energy/archive/store", "",        "401 403 403 200 403 403 403 403 401 403"),
+        line("PUT /api/v1/energy/archive/store", r#"{"kind":"folder"}"#,
+                                                            "401 403 403 200 403 403 403 403 401 403"),
+        line("POST /api/v1/energy/archive/store/test", "",  "401 403 403 202 403 403 403 403 401 403"),
+        line("GET /api/v1/energy/archive/store/test", "",   "401 403 403 200 403 403 403 403 401 403"),
 
         line("POST /api/user/{cloud_id}", LOGGER_USER,      "401 409 200 409 200 403 403 200 401 403"),
         line("POST /api/users/{cloud_id}", LOGGER_USER,     "401 409 200 409 200 403 403 200 401 403"),
