@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 0.21      0.30                    0.21
-//! Night     otherwise               Night    where there is room above a tint, its price is said
+//! Night     Otherwise               Night    where there is room above a tint, its price is said
 //!           ░░░░░░░░░░░░░░░░░░░░░░           the cheapest has no tint
 //! ```
 
@@ -104,7 +104,7 @@ fn millis(at: Instant) -> i64 {
 }
 
 fn name(band: &PriceBand) -> &str {
-    if band.name.is_empty() { "otherwise" } else { &band.name }
+    if band.name.is_empty() { "Otherwise" } else { &band.name }
 }
 
 fn words(band: &PriceBand) -> String {
@@ -172,13 +172,13 @@ mod tests {
         let (tints, span) = day();
         let keys: Vec<(String, u8)> =
             tints.key().into_iter().map(|key| (key.words, key.strength)).collect();
-        let want = [("Night 0.21 EUR", 0), ("otherwise 0.30 EUR", 50), ("Peak 0.45 EUR", 100)];
+        let want = [("Night 0.21 EUR", 0), ("Otherwise 0.30 EUR", 50), ("Peak 0.45 EUR", 100)];
         assert_eq!(keys, want.map(|(words, strength)| (words.to_owned(), strength)));
         let mut figure = json!({ "layout": {} });
         tints.draw(&mut figure, span);
         let labels = figure["layout"]["annotations"].as_array().expect("labels");
         let said: Vec<&str> = labels.iter().filter_map(|it| it["text"].as_str()).collect();
-        assert_eq!(said, ["Night<br>0.21", "otherwise<br>0.30"]);
+        assert_eq!(said, ["Night<br>0.21", "Otherwise<br>0.30"]);
         assert_eq!(tints.line(span.start().plus(19 * HOUR)), "<br>Peak 0.45 EUR");
         assert_eq!(tints.line(span.end()), "");
     }
