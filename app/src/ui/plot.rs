@@ -13,8 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
 const BUNDLE: &str = "/pkg/plotly-basic-3.7.0.min.js";
 /// The tokens that a figure may name.
-const TOKENS: [&str; 8] =
-    ["$runs", "$line", "$ink-2", "$ink", "$surface", "$failed", "$intervals", "$energy"];
+const TOKENS: [&str; 9] =
+    ["$runs", "$line", "$ink-2", "$ink", "$surface", "$failed", "$intervals", "$energy", "$price"];
 
 /// A figure, drawn again when it or the theme changes.
 #[component]

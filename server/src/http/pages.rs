@@ -18,6 +18,7 @@ pub fn router(state: &State) -> Router<State> {
             registration: state.settings.registration,
             secure_cookies: state.settings.is_https(),
             public_url: state.settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
+            archive: state.settings.archive.set_place(),
         };
         move || provide_context(house.clone())
     };
