@@ -121,7 +121,11 @@ async fn attend(crew: Crew) {
     while !crew.stop.is_cancelled() {
         match storage::jobs::open_queue(&crew.db).await {
             Ok(queue) => attend_queue(&crew, queue).await,
-            Err(error) => tracing::error!(%error, "the job queue cannot be opened"),
+            Err(error) => {
+                // The whole chain: what SQLite said lies below.
+                let error = anyhow::Error::from(error);
+                tracing::error!(error = format!("{error:#}"), "the job queue cannot be opened");
+            }
         }
         // Ends at once when the server stops.
         crew.stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;

@@ -1,6 +1,6 @@
 //! `hindsight user`: accounts from the command line.
 
-use super::sentences;
+use super::{say, sentences};
 use crate::config::Settings;
 use anyhow::{Context, bail};
 use domain::account::{Name, NewUser, Password};
@@ -56,12 +56,12 @@ async fn add(db: &Db, name: &str, admin: bool) -> anyhow::Result<()> {
 }
 
 async fn list(db: &Db) -> anyhow::Result<()> {
-    for user in account::list_users(db).await? {
+    let line = |user: domain::account::User| {
         let role = if user.admin { "administrator" } else { "member" };
         let state = if user.disabled { ", disabled" } else { "" };
-        println!("{}\t{role}{state}", user.name);
-    }
-    Ok(())
+        format!("{}\t{role}{state}\n", user.name)
+    };
+    say(&account::list_users(db).await?.into_iter().map(line).collect::<String>())
 }
 
 async fn reset_password(db: &Db, name: &str, revoke_tokens: bool) -> anyhow::Result<()> {
