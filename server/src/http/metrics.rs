@@ -16,6 +16,9 @@ use std::time::Duration;
 /// How late beats are told to be: finer around the quarter of a second that is still in time.
 const LATE: [f64; 16] =
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1.0, 2.0, 5.0];
+/// What only a request that a proxy passed on carries.
+const PROXIED: [&str; 6] =
+    ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 /// How often what was measured is put into its buckets. Until then each measurement takes memory of its own.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
@@ -51,9 +54,8 @@ pub async fn upkeep() {
 async fn show(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    // A proxy on the same machine also comes from loopback; it says whom it speaks for.
-    let proxied = ["x-forwarded-for", "forwarded", "x-real-ip"];
-    let proxied = proxied.iter().any(|name| parts.headers.contains_key(*name));
+    // A proxy on the same machine also comes from loopback; it says that it is one.
+    let proxied = PROXIED.iter().any(|name| parts.headers.contains_key(*name));
     let local = peer.is_some_and(|peer| peer.is_loopback()) && !proxied;
     if !local && let Err(refusal) = Administrator::from_request_parts(&mut parts, &()).await {
         return refusal.into_response();

@@ -4,9 +4,9 @@ use crate::{Ask, TestApp};
 
 /// One of each part of the edge: the API, the first grasshopper's paths, a page, a server function, the outer routes.
 const TAKEN: [(&str, &str); 6] = [
-    ("/api/v1/intervals/4711", "/api/v1/intervals/{id}"),
-    ("/v1/api/testrun/4711", "/v1/api/testrun/{id}"),
-    ("/runs/4711", "/runs/{id}"),
+    ("/api/v1/intervals/no-such-one", "/api/v1/intervals/{id}"),
+    ("/v1/api/testrun/no-such-one", "/v1/api/testrun/{id}"),
+    ("/runs/no-such-one", "/runs/{id}"),
     ("/healthz", "/healthz"),
     ("/api/no-such-thing", "other"),
     ("/no-such-page", "other"),
@@ -26,7 +26,8 @@ async fn requests_are_measured_under_the_route_they_took() {
         assert!(metrics.contains(&counted), "{path}: {metrics}");
     }
     // Labels come from routes and known methods, never from what was typed.
-    for typed in ["4711", "no-such", "MADEUP"] {
+    // Not numbers: a sum of seconds may hold any digits.
+    for typed in ["no-such", "MADEUP"] {
         assert!(!metrics.contains(typed), "{metrics}");
     }
     app.close().await;
@@ -60,5 +61,22 @@ async fn outside_the_api_too_a_refusal_is_a_problem_in_words() {
     }
     let form = app.post(function).header("content-type", "application/x-www-form-urlencoded");
     form.body("x".repeat(2 << 20)).answer().await.problem(413);
+    app.close().await;
+}
+
+#[tokio::test]
+async fn metrics_are_for_the_machine_itself_and_not_for_whom_a_proxy_speaks() {
+    let app = TestApp::start().await;
+    app.get("/metrics").answer().await.is(200);
+    let headers = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
+    for header in headers {
+        app.get("/metrics").header(header, "192.0.2.7").answer().await.problem(401);
+    }
+    let (root, ada) = (app.person("root").await, app.person("ada").await);
+    let as_whom = async |person: &crate::Person| {
+        app.get("/metrics").header("via", "1.1 proxy").bearer_auth(&person.jwt).answer().await
+    };
+    as_whom(&root).await.is(200);
+    as_whom(&ada).await.problem(403);
     app.close().await;
 }
