@@ -1,5 +1,7 @@
-//! One log line and one measurement per request, under an id that the answer carries too.
+//! Around everything: one log line and one measurement per request, under an id that the answer carries too, beside the
+//! headers that every answer has.
 
+use super::assets;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -32,6 +34,7 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let span = tracing::info_span!("request", %id);
     let mut response = next.run(request).instrument(span.clone()).await;
+    assets::set_security_headers(&path, &mut response);
     let took = started.elapsed();
     let status = response.status();
 
