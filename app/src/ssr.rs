@@ -11,6 +11,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use std::sync::Arc;
 use storage::Db;
 use storage::account::{Identity, Registration, Via};
 
@@ -54,7 +55,7 @@ pub fn session() -> Result<(User, i64), AppError> {
     let identity =
         use_context::<Parts>().and_then(|parts| parts.extensions.get::<Identity>().cloned());
     match identity {
-        Some(Identity { user, via: Via::Session(id) }) => Ok((user, id)),
+        Some(Identity { user, via: Via::Session(id) }) => Ok((Arc::unwrap_or_clone(user), id)),
         _ => Err(fail(AppError::SignedOut)),
     }
 }

@@ -35,6 +35,7 @@ pub fn router() -> Router<State> {
     let (router, document) = OpenApiRouter::new()
         .nest("/api", energy::first_logger())
         .nest("/api/v1", v1())
+        .merge(runs::most_asked())
         .split_for_parts();
     let document = document::finish(document);
     let page = docs::router(&document);

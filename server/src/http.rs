@@ -14,17 +14,19 @@ pub mod trace;
 use crate::api::seed;
 use crate::config::Settings;
 use crate::energy::Asking;
-use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::extract::{FromRef, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{any, get};
 use axum::{Extension, Router};
 use leptos::config::LeptosOptions;
+use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
 use storage::Db;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
+use tower::{Layer, Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The largest body, in bytes, unless a route says otherwise; files have their own limit.
@@ -75,11 +77,14 @@ impl FromRef<State> for LeptosOptions {
 ///
 /// The layers lie once around a whole router. `Router::layer` would put each of them around every route, and a route
 /// is copied with all that is in it at each of its layers: eight of them cost more than the request.
-pub fn router(state: State) -> Router {
-    let guard = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), origin::check))
-        .layer(from_fn_with_state(state.clone(), auth::identify))
-        .layer(DefaultBodyLimit::max(MAX_BODY));
+pub fn router(
+    state: State,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send>
++ Clone
++ Send
++ Sync
++ 'static {
+    let guard = from_fn_with_state(state.clone(), auth::identify);
     let first_grasshopper = seed::router().layer(guard.clone()).layer(from_fn(seed::in_its_words));
     let every = Router::new()
         .merge(assets::router(&state))
@@ -87,15 +92,12 @@ pub fn router(state: State) -> Router {
         .merge(metrics::router(&state))
         .nest("/v1/api", first_grasshopper)
         .route_layer(MapRequestLayer::new(trace::name_route))
-        .fallback_service(guard.service(guarded(&state)))
+        .fallback_service(guard.layer(guarded(&state)))
         .with_state(state);
-    let every = ServiceBuilder::new()
+    ServiceBuilder::new()
         .layer(from_fn(trace::observe))
-        .layer(from_fn(assets::security_headers))
-        .layer(from_fn(problem::in_words))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .service(every);
-    Router::new().fallback_service(every)
+        .service(every)
 }
 
 /// The routes that ask who is there, and of which origin.

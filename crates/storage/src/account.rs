@@ -28,11 +28,14 @@ use crate::{Db, Result};
 use domain::Instant;
 use domain::account::{Clock, Profile, Scope, User, UserId, WeekStart};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Who is asking, and by which proof.
+///
+/// Cheap to clone: it goes from hand to hand with each request.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    pub user: User,
+    pub user: Arc<User>,
     pub via: Via,
 }
 
@@ -71,7 +74,7 @@ async fn remembered<F>(
 where
     F: Future<Output = Result<Option<Identity>>>,
 {
-    let proof = token_hash(token);
+    let proof = Sha256::digest(token.as_bytes()).into();
     let began = match db.known().find(&proof, now) {
         Ok(identity) => return Ok(Some(identity)),
         Err(began) => began,
@@ -105,6 +108,12 @@ pub(crate) struct UserRow {
     week_start: String,
     clock: String,
     currency: String,
+}
+
+impl From<UserRow> for Arc<User> {
+    fn from(row: UserRow) -> Self {
+        Self::new(row.into())
+    }
 }
 
 impl From<UserRow> for User {

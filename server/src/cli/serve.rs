@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::http;
 use crate::jobs::Means;
 use anyhow::Context;
+use axum::ServiceExt;
 use std::net::SocketAddr;
 use std::time::Duration;
 use storage::Db;

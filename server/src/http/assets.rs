@@ -51,10 +51,9 @@ async fn forever(request: Request, next: Next) -> Response {
     response
 }
 
-/// What holds for every answer. Pages add their own policy with a nonce; see `app::shell`.
-pub async fn security_headers(request: Request, next: Next) -> Response {
-    let private = !request.uri().path().starts_with("/pkg/");
-    let mut response = next.run(request).await;
+/// What holds for every answer to a request for `path`. Pages add their own policy with a nonce; see `app::shell`.
+pub fn set_security_headers(path: &str, response: &mut Response) {
+    let private = !path.starts_with("/pkg/");
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -72,5 +71,4 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     if private {
         set(CACHE_CONTROL, "no-store");
     }
-    response
 }

@@ -1,9 +1,9 @@
 //! Who asks: a session cookie or a bearer token, looked up once per request.
 
-use super::State;
 use super::problem::Problem;
+use super::{MAX_BODY, State, origin};
 use app::ssr::ClientAddress;
-use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -13,23 +13,30 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use domain::account::{Scope, User};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use storage::account::{self, Identity, Via};
 
-/// Puts the [`Identity`] and the [`ClientAddress`] into the request. A bearer token that is not good is refused at
-/// once; a cookie that is not good is nobody.
+/// Puts the [`Identity`] and the [`ClientAddress`] into the request, and how much its body may have. Refused at once is
+/// what another site's page sends, and a bearer token that is not good; a cookie that is not good is nobody.
+///
+/// One layer and not three: what waits for an answer is as deep as there are layers, and is walked through at each step.
 pub async fn identify(
     axum::extract::State(state): axum::extract::State<State>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    if !origin::is_allowed(&state.settings, &request) {
+        return Problem::forbidden(origin::REFUSED).into_response();
+    }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
     let address = client_address(request.headers(), peer, &state.settings.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(address));
     let now = storage::now();
-    let token = bearer(request.headers()).map(str::to_owned);
-    let found = if let Some(token) = token.or_else(|| basic_password(&request)) {
-        match account::by_bearer(&state.db, &token, now).await {
+    DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
+    let basic = basic_password(&request);
+    let found = if let Some(token) = bearer(request.headers()).or(basic.as_deref()) {
+        match account::by_bearer(&state.db, token, now).await {
             Ok(None) => {
                 return Problem::unauthorized("This token is unknown, expired or revoked.")
                     .into_response();
@@ -95,20 +102,20 @@ fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAd
 }
 
 /// Anyone signed in who may do what the method does: a read-only token may only read, an agent's only record.
-pub struct Caller(pub User);
+pub struct Caller(pub Arc<User>);
 
 /// Anyone signed in who may record: a read-only token may not, an agent's may.
-pub struct Recording(pub User);
+pub struct Recording(pub Arc<User>);
 
 /// Anyone with a token that may record, whatever the method: where asking changes something, and a browser that was
 /// sent there by another site must not.
-pub struct Bearing(pub User);
+pub struct Bearing(pub Arc<User>);
 
 /// Someone who proved it with a name and a password, in a browser or for a JWT: an API token cannot make another.
-pub struct Person(pub User);
+pub struct Person(pub Arc<User>);
 
 /// An administrator, in a browser, with a JWT or with a full token.
-pub struct Administrator(pub User);
+pub struct Administrator(pub Arc<User>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;

@@ -3,31 +3,23 @@
 //! A browser says where a request comes from (`Origin`, `Sec-Fetch-Site`); a program says neither and cannot be
 //! tricked into sending a person's cookie. A bearer token is not sent by itself, so it needs no check.
 
-use super::State;
 use super::auth::bearer;
-use super::problem::Problem;
+use crate::config::Settings;
 use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN, UPGRADE};
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-pub async fn check(
-    axum::extract::State(state): axum::extract::State<State>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// What is said where it is not allowed.
+pub const REFUSED: &str =
+    "This request came from another site. Open Hindsight at its own address and try again.";
+
+/// Whether a request only reads, brings a token of its own or comes from our own pages.
+pub fn is_allowed(settings: &Settings, request: &Request) -> bool {
     let headers = request.headers();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let upgrades = headers.contains_key(UPGRADE);
-    let public = state.settings.public_url.as_ref().map(crate::config::PublicUrl::as_str);
-    if (reads && !upgrades) || bearer(headers).is_some() || is_ours(headers, public) {
-        return next.run(request).await;
-    }
-    Problem::forbidden(
-        "This request came from another site. Open Hindsight at its own address and try again.",
-    )
-    .into_response()
+    let public = settings.public_url.as_ref().map(crate::config::PublicUrl::as_str);
+    (reads && !upgrades) || bearer(headers).is_some() || is_ours(headers, public)
 }
 
 fn is_ours(headers: &HeaderMap, public: Option<&str>) -> bool {

@@ -1,9 +1,7 @@
 //! Failures as RFC 9457 problem bodies: the one place where they get their status.
 
-use axum::extract::Request;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::FieldError;
 use serde::Serialize;
@@ -87,15 +85,13 @@ impl Problem {
 }
 
 /// Says what the router only gives a number: that there is nothing, or not by this method.
-pub async fn in_words(request: Request, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = next.run(request).await;
+pub fn in_words(method: &Method, path: &str, response: Response) -> Response {
     if response.headers().contains_key(CONTENT_TYPE) {
         return response;
     }
     let problem = match response.status() {
         StatusCode::NOT_FOUND => Problem::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Problem::wrong_method(&path, &method),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::wrong_method(path, method),
         _ => return response,
     };
     let mut worded = problem.into_response();

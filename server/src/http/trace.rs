@@ -1,5 +1,7 @@
-//! One log line and one measurement per request, under an id that the answer carries too.
+//! Around everything: one log line and one measurement per request, under an id that the answer carries too, beside the
+//! headers that every answer has.
 
+use super::{assets, problem};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
@@ -31,7 +33,9 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(Taken(taken.clone()));
     let started = Instant::now();
     let span = tracing::info_span!("request", %id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let response = next.run(request).instrument(span.clone()).await;
+    let mut response = problem::in_words(&method, &path, response);
+    assets::set_security_headers(&path, &mut response);
     let took = started.elapsed();
     let status = response.status();
 

@@ -1,5 +1,6 @@
 //! A server of its own for each test, and the words to speak to it.
 
+use axum::ServiceExt;
 use domain::jobs::State as JobState;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};

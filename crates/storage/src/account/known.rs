@@ -22,15 +22,18 @@ pub(crate) struct Known(Mutex<Remembered>);
 struct Remembered {
     /// Grows each time all is forgotten: what was read before must not be remembered after.
     epoch: u64,
-    found: HashMap<Vec<u8>, (Identity, Instant)>,
+    found: HashMap<Proof, (Identity, Instant)>,
 }
+
+/// A cookie's or a token's hash.
+type Proof = [u8; 32];
 
 /// When a look-up began; see [`Known::remember`].
 pub(super) struct Epoch(u64);
 
 impl Known {
     /// The identity, if it is fresh; otherwise the moment to remember the coming look-up under.
-    pub(super) fn find(&self, proof: &[u8], now: Instant) -> Result<Identity, Epoch> {
+    pub(super) fn find(&self, proof: &Proof, now: Instant) -> Result<Identity, Epoch> {
         let remembered = self.lock();
         let fresh = |at: Instant| (0..FRESH).contains(&now.since(at));
         match remembered.found.get(proof) {
@@ -40,7 +43,7 @@ impl Known {
     }
 
     /// Remembers what a look-up found, unless an account has changed since it began.
-    pub(super) fn remember(&self, proof: Vec<u8>, identity: &Identity, began: Epoch, now: Instant) {
+    pub(super) fn remember(&self, proof: Proof, identity: &Identity, began: Epoch, now: Instant) {
         let mut remembered = self.lock();
         if remembered.epoch != began.0 {
             return;
@@ -68,6 +71,10 @@ mod tests {
     use super::*;
     use crate::account::Via;
     use domain::account::{Clock, Profile, User, UserId, WeekStart};
+    use std::sync::Arc;
+
+    const PROOF: Proof = [1; 32];
+    const ANOTHER: Proof = [2; 32];
 
     fn ada() -> Identity {
         let profile = Profile {
@@ -79,28 +86,28 @@ mod tests {
         };
         let name = "ada".to_owned();
         let user = User { id: UserId(1), name, admin: false, disabled: false, profile };
-        Identity { user, via: Via::Jwt }
+        Identity { user: Arc::new(user), via: Via::Jwt }
     }
 
     #[test]
     fn what_was_found_is_known_for_a_moment_only() {
         let (known, now) = (Known::default(), Instant::default().plus(1_000 * SECOND));
-        let began = known.find(b"proof", now).expect_err("nobody is known yet");
-        known.remember(b"proof".to_vec(), &ada(), began, now);
-        let check = |proof: &[u8], now, want| assert_eq!(known.find(proof, now).is_ok(), want);
-        check(b"proof", now, true);
-        check(b"another", now, false);
-        check(b"proof", now.plus(FRESH - 1), true);
-        check(b"proof", now.plus(FRESH), false);
-        check(b"proof", now.plus(-1), false);
+        let began = known.find(&PROOF, now).expect_err("nobody is known yet");
+        known.remember(PROOF, &ada(), began, now);
+        let check = |proof: Proof, now, want| assert_eq!(known.find(&proof, now).is_ok(), want);
+        check(PROOF, now, true);
+        check(ANOTHER, now, false);
+        check(PROOF, now.plus(FRESH - 1), true);
+        check(PROOF, now.plus(FRESH), false);
+        check(PROOF, now.plus(-1), false);
     }
 
     #[test]
     fn a_change_forgets_also_what_is_being_looked_up() {
         let (known, now) = (Known::default(), Instant::default().plus(1_000 * SECOND));
-        let began = known.find(b"proof", now).expect_err("nobody is known yet");
+        let began = known.find(&PROOF, now).expect_err("nobody is known yet");
         known.forget();
-        known.remember(b"proof".to_vec(), &ada(), began, now);
-        assert!(known.find(b"proof", now).is_err());
+        known.remember(PROOF, &ada(), began, now);
+        assert!(known.find(&PROOF, now).is_err());
     }
 }

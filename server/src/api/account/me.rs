@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json, extract};
 use domain::account::{Password, Profile, ProfileDraft};
 use serde::Deserialize;
+use std::sync::Arc;
 use storage::account::{self, Identity, Via};
 use utoipa::ToSchema;
 
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
     responses((status = 200, description = "Who asks", body = UserAnswer))
 )]
 pub(super) async fn get(Caller(user): Caller) -> Json<UserAnswer> {
-    Json(user.into())
+    Json(Arc::unwrap_or_clone(user).into())
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -67,9 +68,10 @@ impl ProfilePatch {
 )]
 pub(super) async fn change(
     extract::State(state): extract::State<State>,
-    Caller(mut user): Caller,
+    Caller(user): Caller,
     Body(MePatch { profile }): Body<MePatch>,
 ) -> Result<Json<UserAnswer>, Problem> {
+    let mut user = Arc::unwrap_or_clone(user);
     if let Some(patch) = profile {
         let draft = patch.over(user.profile.clone());
         user.profile = Profile::parse(&draft, app::ssr::known_zone)?;

@@ -89,7 +89,7 @@ pub(super) async fn add(
     Body(NewBody { tariff, apply_to_past }): Body<NewBody>,
 ) -> Result<(StatusCode, Json<TariffAnswer>), Problem> {
     let new = NewTariff::parse(&tariff)?;
-    let (zone, now) = (user.profile.zone, storage::now());
+    let (zone, now) = (user.profile.zone.clone(), storage::now());
     let stored = energy::add_tariff(&state.db, user.id, id, new, zone, apply_to_past, now).await?;
     Ok((StatusCode::CREATED, Json(stored.into())))
 }
@@ -135,7 +135,7 @@ pub(super) async fn preview(
     Body(NewBody { tariff, .. }): Body<NewBody>,
 ) -> Result<Json<PreviewAnswer>, Problem> {
     let new = NewTariff::parse(&tariff)?;
-    let zone = user.profile.zone;
+    let zone = user.profile.zone.clone();
     let preview = energy::preview(&state.db, user.id, id, new, zone, storage::now()).await?;
     let energy::Preview { hours, old, new } = preview;
     Ok(Json(PreviewAnswer { hours, old: totals(old), new: totals(new) }))

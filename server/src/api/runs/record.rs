@@ -68,7 +68,7 @@ pub(super) struct UsageKept {
 ///
 /// It is a percentage of the series that the run is judged by. Answered when it is on the disk.
 #[utoipa::path(
-    post, path = "/test/{id}/usage", operation_id = "record_usage", tag = "Runs", request_body = UsageBody,
+    post, path = "/api/v1/test/{id}/usage", operation_id = "record_usage", tag = "Runs", request_body = UsageBody,
     params(("id" = i64, Path, description = "The run's id")),
     responses(
         (status = 200, description = "It is kept", body = UsageKept),
