@@ -1,10 +1,13 @@
 //! Money as it is shown: whole millionths, rounded once, here.
 
-/// `34.12 EUR`: two digits after the point, rounded half away from zero.
+use crate::format::count;
+
+/// `2,134.12 EUR`: two digits after the point, rounded half away from zero.
 pub fn money(micros: i64, currency: &str) -> String {
     let hundredths = (i128::from(micros).abs() + 5_000) / 10_000;
     let sign = if micros < 0 && hundredths > 0 { "−" } else { "" };
-    format!("{sign}{}.{:02} {currency}", hundredths / 100, hundredths % 100)
+    let whole = count((hundredths / 100) as u64);
+    format!("{sign}{whole}.{:02} {currency}", hundredths % 100)
 }
 
 /// `0.2987 EUR`: a price for one unit, with as many digits as it has, at least two.
@@ -32,6 +35,6 @@ mod tests {
         check(1_005_000, "1.01 EUR", "1.005 EUR");
         check(-4_999, "0.00 EUR", "−0.004999 EUR");
         check(-12_500_000, "−12.50 EUR", "−12.50 EUR");
-        check(34_124_999_999, "34125.00 EUR", "34124.999999 EUR");
+        check(34_124_999_999, "34,125.00 EUR", "34124.999999 EUR");
     }
 }
