@@ -150,7 +150,7 @@ test("the times of day are tinted by their price, and a price that was ended com
   }
   await expect(price).toContainText("In force");
 
-  await page.goto("/energy/history");
+  await page.goto("/energy/history?range=day");
   await hydrated(page);
   await expect(page.locator(".key .price")).toHaveText(["Night 0.21 EUR", "Otherwise 0.30 EUR"]);
   await expect(page.locator("#history .shapelayer path")).toHaveCount(1);

@@ -164,12 +164,12 @@ fn Everything(archive: ArchiveView) -> impl IntoView {
             <span>{unit} " archived · " {readings} " readings · " {size} {last}</span>
         </p>
         {backlog}
+        {place}
         <section class="stack" aria-labelledby="h-hours">
             <h2 id="h-hours">"The last seven days"</h2>
             {list}
         </section>
         <Again gateway archive />
-        {place}
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! Money as it is shown: whole millionths, rounded once, here.
 
 use crate::FieldError;
+use crate::format::count;
 
 /// Reads a currency's code: three letters, as ISO 4217 has them.
 pub fn currency(field: &str, text: &str) -> Result<String, FieldError> {
@@ -10,11 +11,12 @@ pub fn currency(field: &str, text: &str) -> Result<String, FieldError> {
     letters.then_some(code).ok_or_else(complaint)
 }
 
-/// `34.12 EUR`: two digits after the point, rounded half away from zero.
+/// `2,134.12 EUR`: two digits after the point, rounded half away from zero.
 pub fn money(micros: i64, currency: &str) -> String {
     let hundredths = (i128::from(micros).abs() + 5_000) / 10_000;
     let sign = if micros < 0 && hundredths > 0 { "−" } else { "" };
-    format!("{sign}{}.{:02} {currency}", hundredths / 100, hundredths % 100)
+    let whole = count((hundredths / 100) as u64);
+    format!("{sign}{whole}.{:02} {currency}", hundredths % 100)
 }
 
 /// `0.2987 EUR`: a price for one unit, with as many digits as it has, at least two.
@@ -42,6 +44,6 @@ mod tests {
         check(1_005_000, "1.01 EUR", "1.005 EUR");
         check(-4_999, "0.00 EUR", "−0.004999 EUR");
         check(-12_500_000, "−12.50 EUR", "−12.50 EUR");
-        check(34_124_999_999, "34125.00 EUR", "34124.999999 EUR");
+        check(34_124_999_999, "34,125.00 EUR", "34124.999999 EUR");
     }
 }

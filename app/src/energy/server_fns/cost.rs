@@ -37,9 +37,9 @@ impl Cost {
         self.each(|it| it.cost_micros)
     }
 
-    /// `2.10 EUR`, where anything was earned.
+    /// `2.10 EUR`, where anything was earned that can be said in hundredths.
     pub fn credit(&self) -> Option<String> {
-        let any = self.0.values().any(|it| it.credit_micros != 0);
+        let any = self.0.values().any(|it| it.credit_micros.abs() >= 5_000);
         any.then(|| self.each(|it| it.credit_micros))
     }
 

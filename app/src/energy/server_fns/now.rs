@@ -13,7 +13,7 @@ use crate::ssr::calendar;
 use domain::account::{User, UserId};
 use domain::energy::sum::microwatt_hours;
 use domain::energy::typical::{by_day, slot, typical_until};
-use domain::energy::{Bucket, Gateway, GatewayState, Meter, MeterId, Total};
+use domain::energy::{Bucket, Gateway, GatewayState, KWH, Meter, MeterId, Total};
 use domain::instant::{DAY, HOUR, MINUTE};
 use domain::{Calendar, Instant, Span, format};
 use storage::Db;
@@ -108,6 +108,11 @@ async fn meter_now(
     })
 }
 
+/// Whether it is more than `0.0 kWh`.
+pub(super) fn is_told(nanojoules: i128) -> bool {
+    nanojoules * 20 >= i128::from(KWH)
+}
+
 /// `4.2 kWh`
 pub(super) fn kwh(nanojoules: i128) -> String {
     format::kwh(microwatt_hours(nanojoules))
@@ -138,7 +143,7 @@ async fn today(db: &Db, user: &User, meter: MeterId, now: Instant) -> Result<Tod
         format!("{sign}{change} against yesterday by {by}")
     };
     let known = yesterday.filter(|it| is_known(it, before.start(), until));
-    let gives = today.received_nj > 0 || yesterday.is_some_and(|it| it.received_nj > 0);
+    let gives = is_told(today.received_nj) || yesterday.is_some_and(|it| is_told(it.received_nj));
     let unknown = now.since(day.start()) - today.known_micros;
     let then = Span::new(before.start(), until).filter(|_| known.is_some());
     let (cost, cost_notes) = spent(db, user.id, meter, day, then, &clock(until)).await?;

@@ -48,10 +48,10 @@ impl Tints {
         }
     }
 
-    /// How strong a price is drawn: percent of the strongest tint.
+    /// How strong a price is drawn: percent of the strongest tint, which only the dearest of three or more has.
     fn strength(&self, price: i64) -> u8 {
         let rank = self.prices.partition_point(|it| *it < price);
-        (rank * 100 / (self.prices.len() - 1).max(1)) as u8
+        (rank * 100 / (self.prices.len() - 1).max(2)) as u8
     }
 
     /// What it is at a time, as a line below others of a figure; or nothing.
@@ -97,7 +97,7 @@ impl Tints {
 }
 
 /// The opacity of the strongest tint; that of style/energy.css.
-const STRONGEST: f64 = 0.24;
+const STRONGEST: f64 = 0.22;
 
 fn millis(at: Instant) -> i64 {
     at.micros() / 1_000
@@ -181,6 +181,13 @@ mod tests {
         assert_eq!(said, ["Night<br>0.21", "Otherwise<br>0.30"]);
         assert_eq!(tints.line(span.start().plus(19 * HOUR)), "<br>Peak 0.45 EUR");
         assert_eq!(tints.line(span.end()), "");
+    }
+
+    #[test]
+    fn two_prices_are_told_apart_by_less() {
+        let tints = Tints::new(vec![band(0, 6, "Night", 1), band(6, 24, "", 2)]);
+        let strengths: Vec<u8> = tints.key().into_iter().map(|key| key.strength).collect();
+        assert_eq!(strengths, [0, 50]);
     }
 
     #[test]

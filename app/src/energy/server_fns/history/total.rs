@@ -2,12 +2,12 @@
 
 use super::Asked;
 use crate::energy::server_fns::cost::cost;
-use crate::energy::server_fns::now::kwh;
+use crate::energy::server_fns::now::{is_told, kwh};
 use crate::energy::view::TotalView;
 use crate::error::AppError;
 use domain::energy::typical::{baseload, peak};
 use domain::energy::{Bucket, Total};
-use domain::instant::{HOUR, MINUTE};
+use domain::instant::{DAY, HOUR, MINUTE};
 use domain::range::Range;
 use domain::{Span, format};
 use storage::energy::{self, Size};
@@ -33,7 +33,7 @@ impl Asked<'_> {
         let all: Total = buckets.iter().collect();
         let past = span.end().min(self.now).since(span.start());
         let unknown = past - all.known_micros;
-        let gives = all.received_nj > 0;
+        let gives = is_told(all.received_nj);
         let (user, meter) = self.ids();
         let spent = cost(self.db, user, meter, span).await?;
         let always = always_on(buckets, &all).map(|it| format!("about {}", format::kilowatts(it)));
@@ -43,8 +43,11 @@ impl Asked<'_> {
             ("Given", gives.then(|| kwh(all.received_nj))),
             ("Mean", all.mean_mw().map(format::kilowatts)),
             ("Always on", always),
-            ("Peak", self.peak(buckets)),
-            ("Spread over a gap", (all.spread_nj > 0).then(|| format!("≈ {}", kwh(all.spread_nj)))),
+            ("Peak", self.peak(buckets, span)),
+            (
+                "Spread over a gap",
+                is_told(all.spread_nj).then(|| format!("≈ {}", kwh(all.spread_nj))),
+            ),
             ("Unknown", (unknown >= MINUTE).then(|| format::duration(unknown))),
         ];
         let against = match range {
@@ -63,12 +66,15 @@ impl Asked<'_> {
     }
 
     /// `4.35 kW on 19 Nov 19:00`
-    fn peak(&self, buckets: &[Bucket]) -> Option<String> {
+    fn peak(&self, buckets: &[Bucket], span: Span) -> Option<String> {
         let (at, power) = peak(buckets)?;
-        let when = self.calendar.local(at);
-        let (date, time) =
-            (when.strftime("%-d %b"), when.strftime(self.user.profile.clock.format()));
-        Some(format!("{} on {date} {time}", format::kilowatts(power)))
+        let (power, when) = (format::kilowatts(power), self.calendar.local(at));
+        let time = when.strftime(self.user.profile.clock.format());
+        // Of one day it is plain on which.
+        Some(match span.micros() <= DAY + HOUR {
+            true => format!("{power} at {time}"),
+            false => format!("{power} on {} {time}", when.strftime("%-d %b")),
+        })
     }
 
     /// How the range stands to the one before; one that still runs is not comparable, and the other only named.
