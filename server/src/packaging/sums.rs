@@ -73,7 +73,7 @@ pub(super) fn left(elapsed: Duration, done: usize, total: usize) -> String {
         return String::new();
     }
     let left = elapsed.as_secs_f64() / done as f64 * (total - done) as f64;
-    format!("; about {} left", age((left * 1e6) as i64))
+    format!("; about {} left", age((left.max(1.0) * 1e6) as i64))
 }
 
 #[cfg(test)]

@@ -106,15 +106,21 @@ async fn no_row_is_lost_or_doubled_by_kills_in_the_middle_of_weeks() {
         assert!(double.reports().len() - asked - came <= 1, "round {round}: {came}");
         db.close().await;
     }
-    let mut child = scrape(data.path(), 1).await;
+    let rows = finish(data.path(), &double).await;
+    println!("{rows} rows outlived {} kills", rounds());
+}
+
+/// Undisturbed, it comes to its end; answers how many rows there are.
+async fn finish(data: &Path, double: &Double) -> usize {
+    let mut child = scrape(data, 1).await;
     assert!(child.wait().await.expect("it ends").success());
-    let db = open(data.path()).await;
-    assert_eq!(sound(&db, &double).await, all().len());
-    let rows = whole(&db, &double, all()).await;
-    let csv = std::fs::read(data.path().join("time_tracking.csv")).expect("written");
+    let db = open(data).await;
+    assert_eq!(sound(&db, double).await, all().len());
+    let rows = whole(&db, double, all()).await;
+    let csv = std::fs::read(data.join("time_tracking.csv")).expect("written");
     assert_eq!(domain::packaging::read_csv(&csv).expect("a file of ours").len(), rows);
     let file = db.folder().database();
     db.close().await;
     storage::backup::verify(&file).await.expect("a sound database");
-    println!("{rows} rows outlived {} kills", rounds());
+    rows
 }
