@@ -8,6 +8,7 @@
 //! and last day, and rows are taken by date before the rolling mean.
 
 mod assumptions;
+pub mod draw;
 mod filter;
 mod period;
 mod row;
