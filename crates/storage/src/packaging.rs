@@ -11,11 +11,18 @@
 //! Absent by design: figures. They are worked out by `domain::packaging`, of rows and assumptions.
 
 mod assumptions;
+pub mod file;
 mod import;
+mod pass;
 mod read;
 mod row;
+mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub use assumptions::{Saved, assumptions, history, save_assumptions};
 pub use import::{Counts, Verdict, import, replace_week};
 pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
 pub use row::Kept;
+pub(crate) use sheet::Sheets;
+pub use sheet::sheet;
