@@ -20,7 +20,6 @@ const MOST: usize = 3_000;
 
 /// The points of a picture, and the lines that do not move with the window.
 pub struct Series {
-    pub metric: Metric,
     pub points: Shared<Points>,
     /// The complexities; a point's group is a place here.
     pub names: Vec<String>,
@@ -53,7 +52,6 @@ impl Series {
         let group = points.complexity.iter().map(place).collect();
         let values = points.values(metric);
         Self {
-            metric,
             group,
             x: points.day.iter().map(|day| f64::from(*day)).collect(),
             outlier: outliers(&points, &values),

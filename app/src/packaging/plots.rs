@@ -25,13 +25,13 @@ enum Due {
 #[component]
 pub fn Plots(currency: String, rows: usize) -> impl IntoView {
     let page: Page = expect_context();
-    let stacked = RwSignal::new(false);
-    let arranged = move |name: &'static str, value: bool, label: &'static str| {
+    // With what they rest on beside them.
+    let stacked = RwSignal::new(true);
+    let arranged = move |value: bool, label: &'static str| {
         view! {
             <label>
-                <input type="radio" name="arranged" checked=!value prop:checked=move || stacked.get() == value on:change=move |_| stacked.set(value) />
-                <span class="vh">{label}</span>
-                <Icon name=name />
+                <input type="radio" name="arranged" checked=value prop:checked=move || stacked.get() == value on:change=move |_| stacked.set(value) />
+                {label}
             </label>
         }
     };
@@ -52,7 +52,7 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
                 <Zoomed />
                 <fieldset class="seg wide push">
                     <legend class="vh">"Arrangement"</legend>
-                    {arranged("beside", false, "Side by side")} {arranged("stacked", true, "Stacked")}
+                    {arranged(true, "Stacked")} {arranged(false, "Side by side")}
                 </fieldset>
             </div>
             <Arriving rows />

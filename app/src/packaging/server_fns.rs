@@ -32,7 +32,7 @@ pub async fn get_whole() -> Result<Whole, AppError> {
 
 /// Rows by their ids: at most [`PAGE`] of them.
 #[server(output = Answer)]
-pub async fn get_left_out(ids: Vec<i64>) -> Result<Vec<LeftRow>, AppError> {
+pub async fn get_left_out(#[server(default)] ids: Vec<i64>) -> Result<Vec<LeftRow>, AppError> {
     require_user()?;
     shown::left_out(&db(), &ids).await
 }

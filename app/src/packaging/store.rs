@@ -210,7 +210,8 @@ impl Worked {
         let assumptions =
             Memo::new(move |_| Some(Shared::new(what_if.read().apply(&whole.get()?.assumptions))));
         let all = Memo::new(move |_| {
-            let (points, left_out) = points(&whole.get()?.sheet, &assumptions.get()?);
+            let (whole, assumptions) = (whole.get()?, assumptions.get()?);
+            let (points, left_out) = points(&whole.sheet, &assumptions);
             Some(Shared::new(All { points, left_out }))
         });
         let chosen = Memo::new(move |_| {
