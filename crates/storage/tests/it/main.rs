@@ -7,6 +7,8 @@ mod energy_archive;
 mod energy_figures;
 mod intervals;
 mod jobs;
+mod packaging_source;
+mod packaging_weeks;
 mod prune;
 mod runs;
 mod writer;
