@@ -4,7 +4,7 @@ mod left_out;
 mod save;
 mod what_if;
 
-use super::store::Page;
+use super::store::{Page, Soft};
 use super::view::{Counts, Overview, SourceView, TermsView};
 use super::what_if::WhatIf;
 use super::words::{amount, date, plain};
@@ -12,10 +12,9 @@ use crate::account::moment::When;
 use crate::ui::{Icon, show_dialog};
 use domain::format;
 use domain::packaging::{Terms, day_of};
-use left_out::{Kind, LeftOutDialog};
-use leptos::html::Dialog;
+pub use left_out::{Kind, LeftOutDialog};
 use leptos::prelude::*;
-use save::SaveDialog;
+pub use save::SaveDialog;
 use what_if::Moves;
 
 /// Whole units of millionths.
@@ -52,18 +51,18 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
     let dated: Vec<_> =
         assumptions.terms.iter().map(|(from, terms)| (day_of(from), terms.clone())).collect();
     let Some((_, latest)) = dated.last().cloned() else { return ().into_any() };
-    let latest = StoredValue::new(latest);
+    page.latest.set_value(Some((latest.clone(), revision)));
+    let base = latest.clone();
     let example = move || {
-        let terms = page.what_if.read().terms(&latest.get_value());
+        let terms = page.what_if.soft().terms(&base);
         let worked = terms.complexities.first().map(|listed| formula(&terms, listed));
         worked.map(|worked| view! { <p class="help">{worked}</p> })
     };
     let blocks = dated.into_iter().rev().map(|(from, terms)| block(from, terms)).collect_view();
-    let dialog: NodeRef<Dialog> = NodeRef::new();
-    let guessed = move || !page.what_if.read().is_empty();
+    let guessed = move || !page.what_if.soft().is_empty();
     let save = move || {
         (admin && guessed()).then(|| view! {
-        <button type="button" on:click=move |_| show_dialog(dialog)>"Save from a date…"</button>
+        <button type="button" on:click=move |_| show_dialog(page.saving)>"Save from a date…"</button>
     })
     };
     let reset = move || {
@@ -82,10 +81,9 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
             <p class="dim">{by} " " <a href="/packaging/assumptions">{if admin { "Change" } else { "All of them" }}</a></p>
             <p>"Cost = hours × wage. Profit = price − cost. Planned are the same with the planned hours. The date of a row chooses."</p>
             {example}
-            {anything.then(|| view! { <Moves latest /> })}
+            {anything.then(|| view! { <Moves terms=latest /> })}
             {reset}
         </section>
-        <SaveDialog dialog latest revision />
     }
     .into_any()
 }
@@ -152,15 +150,15 @@ fn From(source: SourceView, rows: usize) -> impl IntoView {
 #[component]
 fn LeftOut(counts: Counts) -> impl IntoView {
     let page: Page = expect_context();
-    let counts = Memo::new(move |_| page.all.get().map_or(counts, |all| Counts::of(&all.left_out)));
-    let (dialog, kind) = (NodeRef::<Dialog>::new(), RwSignal::new(None));
+    let counts =
+        Memo::new(move |_| page.all.soft().map_or(counts, |all| Counts::of(&all.left_out)));
     let line = move |which: Kind| {
-        let many = move || which.count(counts.get());
+        let many = move || which.count(counts.soft());
         move || {
             (many() > 0).then(|| {
                 let open = move |_| {
-                    kind.set(Some(which));
-                    show_dialog(dialog);
+                    page.listed.set(Some(which));
+                    show_dialog(page.listing);
                 };
                 view! {
                     <li>
@@ -174,10 +172,9 @@ fn LeftOut(counts: Counts) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="h-left">
-            <h2 id="h-left">{move || format!("Left out: {}", format::count(counts.get().total() as u64))}</h2>
-            {move || (counts.get().total() == 0).then(|| view! { <p class="dim">"Every row is counted."</p> })}
+            <h2 id="h-left">{move || format!("Left out: {}", format::count(counts.soft().total() as u64))}</h2>
+            {move || (counts.soft().total() == 0).then(|| view! { <p class="dim">"Every row is counted."</p> })}
             <ul class="left">{Kind::ALL.map(line)}</ul>
         </section>
-        <LeftOutDialog dialog kind />
     }
 }

@@ -4,7 +4,7 @@ mod dates;
 mod projects;
 
 use super::parts::Shape;
-use super::store::Page;
+use super::store::{Page, Soft};
 use crate::ui::Icon;
 use dates::Dates;
 use domain::packaging::Window;
@@ -20,7 +20,7 @@ pub fn Controls(
 ) -> impl IntoView {
     let page: Page = expect_context();
     let filtered = move || {
-        let filter = &page.state.read().filter;
+        let filter = &page.state.soft().filter;
         filter.from.is_some()
             || filter.to.is_some()
             || !filter.complexities.is_empty()
@@ -46,7 +46,7 @@ fn Complexities(names: Vec<String>) -> impl IntoView {
     let page: Page = expect_context();
     let chip = |(group, name): (usize, String)| {
         let (press, said) = (name.clone(), name.clone());
-        let pressed = move || page.state.read().filter.complexities.contains(&said).to_string();
+        let pressed = move || page.state.soft().filter.complexities.contains(&said).to_string();
         let toggle = move |_| page.change(|state| toggle(&mut state.filter.complexities, &press));
         view! {
             <button type="button" class="chip" aria-pressed=pressed on:click=toggle>
@@ -75,11 +75,11 @@ pub(super) fn toggle(list: &mut Vec<String>, text: &str) {
 #[component]
 fn RollingWindow() -> impl IntoView {
     let page: Page = expect_context();
-    let window = Memo::new(move |_| page.state.read().window);
-    let size = move || match window.get() {
+    let window = Memo::new(move |_| page.state.soft().window);
+    let size = move || match window.soft() {
         Window::Points(size) | Window::Days(size) => size,
     };
-    let unit = move || if matches!(window.get(), Window::Days(_)) { "days" } else { "packages" };
+    let unit = move || if matches!(window.soft(), Window::Days(_)) { "days" } else { "packages" };
     let resize = move |event| {
         let typed: Option<u32> = event_target_value(&event).parse().ok();
         let Some(size) = typed.filter(|size| Window::SIZES.contains(size)) else { return };

@@ -1,12 +1,12 @@
 //! What packages cost and earned: the figure, its picture, what both rest on, and totals.
 
-use super::beside::Beside;
+use super::beside::{Beside, LeftOutDialog, SaveDialog};
 use super::controls::Controls;
 use super::figures::{Figures, Headline};
 use super::parts::Tabs;
 use super::plots::Plots;
 use super::server_fns::get_overview;
-use super::store::Page;
+use super::store::{Page, Soft};
 use super::totals::Totals;
 use super::view::Overview;
 use super::what_if::complexities;
@@ -48,6 +48,8 @@ pub fn PackagingPage() -> impl IntoView {
             loading=|| view! { <OverviewLoading /> }.into_any()
             view=|overview| view! { <Everything overview /> }.into_any()
         />
+        <LeftOutDialog />
+        <SaveDialog />
     }
     .into_any()
 }
@@ -68,16 +70,16 @@ fn Everything(overview: Overview) -> impl IntoView {
     let currency = overview.terms.assumptions.currency.clone();
     let names = complexities(&overview.terms.assumptions);
     let first = overview.headline.clone();
-    let headline = Memo::new(move |_| page.headline.get().unwrap_or_else(|| first.clone()));
+    let headline = Memo::new(move |_| page.headline.soft().unwrap_or_else(|| first.clone()));
     let what_if = move || {
-        (!page.what_if.read().is_empty()).then(
+        (!page.what_if.soft().is_empty()).then(
             || view! { <span class="state attention"><span>"What if · not saved"</span></span> },
         )
     };
     let figure = {
         let currency = currency.clone();
         move || {
-            match headline.get() {
+            match headline.soft() {
             Some(headline) => {
                 view! { <Figure headline currency=currency.clone() /> }.into_any()
             }
@@ -89,7 +91,7 @@ fn Everything(overview: Overview) -> impl IntoView {
         }
     };
     view! {
-        <section class="stack overall" aria-label="Figures">{figure} {what_if}</section>
+        <section class="stack headline" aria-label="Figures">{figure} {what_if}</section>
         <Controls days names />
         <div class="evidence">
             <Plots currency=currency.clone() rows=overview.rows />
@@ -201,7 +203,7 @@ fn OverviewLoading() -> impl IntoView {
     view! {
         <div aria-busy="true">
             <p class="vh" role="status">"Loading figures"</p>
-            <div class="stack overall" aria-hidden="true">
+            <div class="stack headline" aria-hidden="true">
                 <p class="figure"><strong>{bar(7)}</strong> " " <span>{bar(40)}</span></p>
                 <dl class="tiles">{(0..5).map(|_| tile()).collect_view()}</dl>
             </div>

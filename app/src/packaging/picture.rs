@@ -79,11 +79,13 @@ impl Series {
         (first - room, last + room)
     }
 
-    /// From the lowest to the highest of what is shown, with a little room.
+    /// From the lowest to the highest of what is shown, with a little room. Outliers would press the rest into a line:
+    /// they count only where that is asked for.
     fn reach(&self, shown: &Shown<'_>) -> (f64, f64) {
-        let points = self.values.iter().zip(&self.group);
-        let points =
-            points.filter(|(_, group)| shown.groups[usize::from(**group)]).map(|(y, _)| *y);
+        let within = |at: &usize| {
+            shown.groups[usize::from(self.group[*at])] && (shown.far || !self.outlier[*at])
+        };
+        let points = (0..self.values.len()).filter(within).map(|at| self.values[at]);
         let mean = self.summary.filter(|_| shown.mean).map(|summary| summary.mean);
         let planned = self.planned.iter().filter(|_| shown.planned);
         let planned = planned.flat_map(|line| &line.steps).map(|step| step.value);
@@ -93,7 +95,7 @@ impl Series {
         if low > high {
             return (0.0, 1.0);
         }
-        let room = ((high - low) * 0.05).max(1.0);
+        let room = ((high - low) * 0.08).max(1.0);
         (low - room, high + room)
     }
 }
@@ -109,6 +111,8 @@ pub struct Shown<'a> {
     /// The edges of the axes where they are not everything.
     pub x: Option<(f64, f64)>,
     pub y: Option<(f64, f64)>,
+    /// Whether the axis reaches to the farthest outlier.
+    pub far: bool,
     /// Of the whole picture, in pixels.
     pub width: f64,
     pub height: f64,
@@ -146,8 +150,8 @@ pub fn figure(
 
 /// The last trace, which lies above all.
 pub fn rolling_trace(series: &Series) -> usize {
-    // A trace of points and one of the plan for each complexity, then outliers and the mean.
-    2 * series.names.len() + 2
+    // A trace of points and one of the plan for each complexity, then rings, the mean, and what lies beyond.
+    2 * series.names.len() + 3
 }
 
 /// The columns of the rolling mean alone: all that changes while the window is dragged.
@@ -187,5 +191,9 @@ fn points(series: &Series, shown: &Shown<'_>, view: &View) -> Vec<(usize, &'stat
     let rings = kept.into_iter().filter(|at| shown.outliers && series.outlier[*at]);
     let rings: Vec<usize> = rings.collect();
     columns.extend(texts.place(series, &rings, series.names.len()));
+    if shown.outliers && shown.y.is_none() {
+        let beyond = draw::beyond(&marks, view);
+        columns.extend(texts.beyond(series, shown, &beyond, view, rolling_trace(series) - 1));
+    }
     columns
 }

@@ -1,13 +1,15 @@
 //! The two pictures, their key, and what is shown of them.
 
-use super::parts::Shape;
+mod legend;
+
 use super::picture::{self, Shown};
-use super::store::{Drawn, PICTURES, Page, Seen};
+use super::store::{Drawn, PICTURES, Page, Seen, Soft};
 use super::words::date;
 use crate::ui::plot::{self, Zoom};
 use crate::ui::{Icon, ThemeVersion};
 use domain::format;
 use domain::packaging::date_of;
+use legend::{Legend, group_key};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -43,7 +45,7 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
     });
     let changed = Signal::derive(move || {
         stacked.track();
-        size.get()
+        size.soft()
     });
     view! {
         <section class="pictures stack" aria-labelledby="h-plots">
@@ -74,7 +76,7 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
 fn Arriving(rows: usize) -> impl IntoView {
     let page: Page = expect_context();
     move || {
-        match page.fetched.get() {
+        match page.arrived.soft() {
         None => Some(
             view! { <p class="stale" role="status">{format!("Loading {}…", format::many(rows as u64, "row"))}</p> }
                 .into_any(),
@@ -84,7 +86,7 @@ fn Arriving(rows: usize) -> impl IntoView {
                 <div class="notice failed" role="alert">
                     <Icon name="failed" />
                     <p>{format!("The rows could not be loaded. {error}")}</p>
-                    <button type="button" on:click=move |_| page.fetched.refetch()><Icon name="refresh" />"Retry"</button>
+                    <button type="button" on:click=move |_| page.retry()><Icon name="refresh" />"Retry"</button>
                 </div>
             }
             .into_any(),
@@ -99,7 +101,7 @@ fn Arriving(rows: usize) -> impl IntoView {
 fn Zoomed() -> impl IntoView {
     let page: Page = expect_context();
     move || {
-        let seen = page.seen.get();
+        let seen = page.seen.soft();
         if seen == Seen::default() {
             return None;
         }
@@ -153,17 +155,18 @@ fn Picture(
         changed.track();
         page.hidden.track();
         page.seen.track();
-        if series.get().is_some() {
+        page.far.track();
+        if series.soft().is_some() {
             schedule(Due::Everything);
         }
     });
     Effect::new(move |_| {
-        if rolling.get().is_some() {
+        if rolling.soft().is_some() {
             schedule(Due::Line);
         }
     });
     let label = move || {
-        let summary = series.get().and_then(|series| series.summary);
+        let summary = series.soft().and_then(|series| series.summary);
         match summary {
             Some(summary) => format!(
                 "{title} by date: {}, mean {:.2}, from {:.2} to {:.2}",
@@ -246,6 +249,7 @@ fn with_shown<T>(
         mean: on("mean"),
         planned: on("planned"),
         outliers: on("outliers"),
+        far: page.far.try_get_untracked()?,
         x: seen.x,
         y: seen.y[at],
         width: f64::from(place.client_width()),
@@ -254,63 +258,4 @@ fn with_shown<T>(
         sheet: &whole.sheet,
         assumptions: &assumptions,
     }))
-}
-
-/// What a complexity is called among what is hidden.
-fn group_key(name: &str) -> String {
-    format!("of {name}")
-}
-
-/// What is drawn, each to be switched off.
-#[component]
-fn Legend(page: Page) -> impl IntoView {
-    let [Drawn { series, .. }, _] = page.pictures;
-    let switch = move |key: String, sign: AnyView, words: String, many: Option<usize>| {
-        let (said, press) = (key.clone(), key);
-        let turn = move |_| {
-            page.hidden.update(|hidden| {
-                if !hidden.remove(&press) {
-                    hidden.insert(press.clone());
-                }
-            });
-        };
-        let many = many.map(|many| view! { " " <small>{format::count(many as u64)}</small> });
-        view! {
-            <label class="check">
-                <input type="checkbox" checked prop:checked=move || page.shows(&said) on:change=turn />
-                {sign}
-                <span>{words} {many}</span>
-            </label>
-        }
-    };
-    let groups = move || {
-        let Some(series) = series.get() else { return Vec::new() };
-        let counts = series.counts();
-        let names = series.names.iter().zip(counts).enumerate().filter(|(_, (_, many))| *many > 0);
-        names
-            .map(|(group, (name, many))| {
-                let sign = view! { <Shape group /> }.into_any();
-                switch(group_key(name), sign, name.clone(), Some(many))
-            })
-            .collect()
-    };
-    let stroke =
-        |class: &'static str| view! { <span class=format!("stroke {class}")></span> }.into_any();
-    let outliers = move || {
-        let [profit, cost] = page.pictures.map(|drawn| {
-            drawn.series.get().map_or(0, |series| series.outlier.iter().filter(|is| **is).count())
-        });
-        let words = "Outliers".to_owned();
-        switch("outliers".to_owned(), stroke("ring"), words, Some(profit.max(cost)))
-    };
-    view! {
-        <fieldset class="legend">
-            <legend class="vh">"Shown in the pictures"</legend>
-            {groups}
-            {switch("rolling".to_owned(), stroke("rolling"), "Rolling mean".to_owned(), None)}
-            {switch("mean".to_owned(), stroke("mean"), "Mean".to_owned(), None)}
-            {switch("planned".to_owned(), stroke("planned"), "Planned, with the complexity’s shape".to_owned(), None)}
-            {outliers}
-        </fieldset>
-    }
 }

@@ -5,17 +5,25 @@ use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 
 /// Everything that a link to the page carries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     pub filter: Filter,
     pub window: Window,
     /// What totals are by.
-    pub by: (Dimension, Option<Dimension>),
+    pub by: By,
     /// Whether they are held against the days before.
     pub compares: bool,
 }
 
-const BY: (Dimension, Option<Dimension>) = (Dimension::Project, None);
+/// By one dimension, or by two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct By(pub Dimension, pub Option<Dimension>);
+
+impl Default for By {
+    fn default() -> Self {
+        Self(Dimension::Project, None)
+    }
+}
 
 impl State {
     /// What cannot be read is as if it were not said.
@@ -23,8 +31,8 @@ impl State {
         let pairs = url.into_iter().map(|(name, value)| (name.as_ref(), value));
         let (filter, window, _) = Query::from_pairs(pairs).read();
         let dimension = |name: &str| Dimension::parse(&url.get(name)?);
-        let first = dimension("by").unwrap_or(BY.0);
-        let by = (first, dimension("then").filter(|then| *then != first));
+        let first = dimension("by").unwrap_or(By::default().0);
+        let by = By(first, dimension("then").filter(|then| *then != first));
         Self { filter, window, by, compares: url.get("compare").is_some() }
     }
 
@@ -37,7 +45,7 @@ impl State {
     pub fn link(&self) -> String {
         let query = self.query();
         let mut pairs = query.pairs();
-        if self.by.0 != BY.0 {
+        if self.by.0 != By::default().0 {
             pairs.push(("by", self.by.0.as_str()));
         }
         pairs.extend(self.by.1.map(|then| ("then", then.as_str())));

@@ -7,6 +7,9 @@
 //! ```
 //! Every arrow is a memo: nothing is asked of the server, and nothing is worked out twice.
 
+mod address;
+
+use super::beside::Kind;
 use super::figures::{Headline, headline};
 use super::picture::Series;
 use super::server_fns::get_whole;
@@ -14,17 +17,13 @@ use super::state::State;
 use super::view::Whole;
 use super::what_if::WhatIf;
 use crate::error::AppError;
-use domain::packaging::{Assumptions, LeftOut, Metric, Points, points, rolling_mean};
+use address::Address;
+use domain::packaging::{Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean};
+use leptos::html::Dialog;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long the URL waits for the hand that drags.
-const REST: Duration = Duration::from_millis(300);
 
 /// What is too large to be compared: the same only where it is the same one.
 pub struct Shared<T>(Arc<T>);
@@ -55,6 +54,21 @@ impl<T> Deref for Shared<T> {
     }
 }
 
+/// Reading what may be gone: what the server has drawn is looked through once more when the answer is sent already, and
+/// all that it was drawn of with it.
+pub trait Soft<T> {
+    fn soft(&self) -> T;
+}
+
+impl<S: Get> Soft<S::Value> for S
+where
+    S::Value: Default,
+{
+    fn soft(&self) -> S::Value {
+        self.try_get().unwrap_or_default()
+    }
+}
+
 /// All points, before the filter.
 pub struct All {
     pub points: Points,
@@ -80,22 +94,13 @@ pub struct Drawn {
     pub rolling: Memo<Option<Shared<Vec<f64>>>>,
 }
 
-/// A state that the URL does not say yet, and what it says meanwhile.
-#[derive(Clone, PartialEq)]
-struct Edit {
-    instead_of: State,
-    state: State,
-}
-
 #[derive(Clone, Copy)]
 pub struct Page {
+    address: Address,
     pub state: Memo<State>,
-    said: Memo<State>,
-    edit: RwSignal<Option<Edit>>,
-    sent: StoredValue<Option<State>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    go: Callback<String>,
-    pub fetched: LocalResource<Result<Shared<Whole>, AppError>>,
+    fetched: LocalResource<Result<Shared<Whole>, AppError>>,
+    /// Whether the rows are there, or why not; `None` as long as they are on their way.
+    pub arrived: Memo<Option<Result<(), AppError>>>,
     pub whole: Memo<Option<Shared<Whole>>>,
     pub what_if: RwSignal<WhatIf>,
     /// Saved, or as they could be.
@@ -108,55 +113,34 @@ pub struct Page {
     /// What the key has switched off, by its names.
     pub hidden: RwSignal<BTreeSet<String>>,
     pub seen: RwSignal<Seen>,
+    /// Whether the axis reaches to the farthest outlier.
+    pub far: RwSignal<bool>,
+    /// What a what-if is saved beside: the latest terms, and their revision.
+    pub latest: StoredValue<Option<(Terms, i64)>>,
+    pub saving: NodeRef<Dialog>,
+    /// Which rows are listed in their dialog.
+    pub listed: RwSignal<Option<Kind>>,
+    pub listing: NodeRef<Dialog>,
 }
 
 impl Page {
     /// `version` moves when the rows or the assumptions changed.
     pub fn new(version: Signal<u32>) -> Self {
-        let url = use_query_map();
-        let said = Memo::new(move |_| State::parse(&url.read()));
-        let edit: RwSignal<Option<Edit>> = RwSignal::new(None);
-        let sent: StoredValue<Option<State>> = StoredValue::new(None);
-        let state = Memo::new(move |_| {
-            let said = said.get();
-            match edit.get() {
-                // Until the URL says something that did not come from here.
-                Some(Edit { instead_of, state })
-                    if said == instead_of
-                        || said == state
-                        || sent.get_value() == Some(said.clone()) =>
-                {
-                    state
-                }
-                _ => said,
-            }
-        });
-        let navigate = use_navigate();
-        let go = Callback::new(move |link: String| {
-            let quietly =
-                NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate(&link, quietly);
-        });
+        let address = Address::new();
+        let state = address.state;
         let fetched = LocalResource::new(move || {
             version.track();
             async { get_whole().await.map(Shared::new) }
         });
-        let whole = Memo::new(move |_| fetched.get().and_then(Result::ok));
-        let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-        on_cleanup(move || {
-            if let Some(Some(timer)) = timer.try_get_value() {
-                timer.clear();
-            }
-        });
+        // Read here alone: within a part of the page that waits for its data the server would wait for these, too.
+        let whole = Memo::new(move |_| fetched.soft().and_then(Result::ok));
+        let arrived = Memo::new(move |_| fetched.soft().map(|fetched| fetched.map(drop)));
         let page = Worked::out(state, whole);
         Self {
+            address,
             state,
-            said,
-            edit,
-            sent,
-            timer,
-            go,
             fetched,
+            arrived,
             whole,
             what_if: page.what_if,
             assumptions: page.assumptions,
@@ -166,30 +150,31 @@ impl Page {
             pictures: page.pictures,
             hidden: RwSignal::new(BTreeSet::new()),
             seen: RwSignal::new(Seen::default()),
+            far: RwSignal::new(false),
+            latest: StoredValue::new(None),
+            saving: NodeRef::new(),
+            listed: RwSignal::new(None),
+            listing: NodeRef::new(),
         }
     }
 
     /// Changes what is looked at, at once; the URL follows.
     pub fn change(self, change: impl FnOnce(&mut State)) {
-        let mut state = self.state.get_untracked();
-        change(&mut state);
-        self.edit.set(Some(Edit { instead_of: self.said.get_untracked(), state }));
-        if let Some(timer) = self.timer.get_value() {
-            timer.clear();
-        }
-        self.timer.set_value(set_timeout_with_handle(move || self.send(), REST).ok());
+        self.address.change(change);
     }
 
     /// Lets the URL say what is looked at, also where it said it in another way.
     pub fn send(self) {
-        let Some(state) = self.state.try_get_untracked() else { return };
-        let link = state.link();
-        self.sent.set_value(Some(state));
-        self.go.run(link);
+        self.address.send();
+    }
+
+    /// Asks for the rows again.
+    pub fn retry(self) {
+        self.fetched.refetch();
     }
 
     pub fn shows(self, name: &str) -> bool {
-        !self.hidden.read().contains(name)
+        !self.hidden.soft().contains(name)
     }
 }
 
@@ -206,38 +191,38 @@ struct Worked {
 impl Worked {
     fn out(state: Memo<State>, whole: Memo<Option<Shared<Whole>>>) -> Self {
         let what_if = RwSignal::new(WhatIf::default());
-        let filter = Memo::new(move |_| state.read().filter.clone());
+        let filter = Memo::new(move |_| state.soft().filter.clone());
         let assumptions =
-            Memo::new(move |_| Some(Shared::new(what_if.read().apply(&whole.get()?.assumptions))));
+            Memo::new(move |_| Some(Shared::new(what_if.soft().apply(&whole.soft()?.assumptions))));
         let all = Memo::new(move |_| {
-            let (whole, assumptions) = (whole.get()?, assumptions.get()?);
+            let (whole, assumptions) = (whole.soft()?, assumptions.soft()?);
             let (points, left_out) = points(&whole.sheet, &assumptions);
             Some(Shared::new(All { points, left_out }))
         });
         let chosen = Memo::new(move |_| {
-            let chosen = all.get()?.points.select(&whole.get()?.sheet, &filter.read());
+            let chosen = all.soft()?.points.select(&whole.soft()?.sheet, &filter.soft());
             Some(Shared::new(chosen))
         });
         let headline = Memo::new(move |_| {
-            let (all, chosen, whole) = (all.get()?, chosen.get()?, whole.get()?);
-            Some(headline(&all.points, &chosen, &whole.sheet, &filter.read()))
+            let (all, chosen, whole) = (all.soft()?, chosen.soft()?, whole.soft()?);
+            Some(headline(&all.points, &chosen, &whole.sheet, &filter.soft()))
         });
-        let window = Memo::new(move |_| state.read().window);
+        let window = Memo::new(move |_| state.soft().window);
         let pictures = PICTURES.map(|metric| {
             let series = Memo::new(move |_| {
-                let (chosen, assumptions) = (chosen.get()?, assumptions.get()?);
-                let planned = chosen.planned(&assumptions, &filter.read(), metric);
+                let (chosen, assumptions) = (chosen.soft()?, assumptions.soft()?);
+                let planned = chosen.planned(&assumptions, &filter.soft(), metric);
                 Some(Shared::new(Series::new(
                     chosen,
-                    &whole.get()?.sheet,
+                    &whole.soft()?.sheet,
                     &assumptions,
                     planned,
                     metric,
                 )))
             });
             let rolling = Memo::new(move |_| {
-                let series: Shared<Series> = series.get()?;
-                let means = rolling_mean(&series.points.day, &series.values, window.get());
+                let series: Shared<Series> = series.soft()?;
+                let means = rolling_mean(&series.points.day, &series.values, window.soft());
                 Some(Shared::new(means))
             });
             Drawn { series, rolling }

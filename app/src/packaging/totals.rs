@@ -3,9 +3,10 @@
 mod rows;
 
 use super::figures::previous;
-use super::store::{Page, Shared};
+use super::state::By as Dimensions;
+use super::store::{Page, Shared, Soft};
 use super::words::{amount, change, hours};
-use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table};
+use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table, TableLoading};
 use domain::format::count;
 use domain::packaging::{Dimension, totals};
 use leptos::prelude::*;
@@ -13,10 +14,10 @@ use rows::{Line, csv, held_against, sorted};
 use std::sync::Arc;
 
 /// How many lines are drawn unless all are asked for.
-const MOST: usize = 100;
+const MOST: usize = 25;
 
 const COLUMNS: [Column; 7] = [
-    Column::main("By").sorts(Order::Up),
+    Column::main("Name").sorts(Order::Up),
     Column::figure("Packages").label("packages").sorts(Order::Down),
     Column::figure("Hours").label("hours").sorts(Order::Down),
     Column::figure("Cost").label("cost").sorts(Order::Down),
@@ -41,31 +42,32 @@ const CHANGE: usize = 8;
 #[component]
 pub fn Totals(currency: String) -> impl IntoView {
     let page: Page = expect_context();
-    let by = Memo::new(move |_| page.state.read().by);
+    let by = Memo::new(move |_| page.state.soft().by);
     // Only a period has one before it.
-    let before = Memo::new(move |_| previous(&page.all.get()?.points, &page.state.read().filter));
-    let compares = Memo::new(move |_| page.state.read().compares && before.read().is_some());
+    let before = Memo::new(move |_| previous(&page.all.soft()?.points, &page.state.soft().filter));
+    let compares = Memo::new(move |_| page.state.soft().compares && before.soft().is_some());
     let lines = Memo::new(move |_| {
-        let (all, chosen, whole) = (page.all.get()?, page.chosen.get()?, page.whole.get()?);
-        let now = totals(&chosen, &whole.sheet, by.get());
-        let earlier = before.get().filter(|_| compares.get());
+        let (all, chosen, whole) = (page.all.soft()?, page.chosen.soft()?, page.whole.soft()?);
+        let Dimensions(first, then) = by.soft();
+        let now = totals(&chosen, &whole.sheet, (first, then));
+        let earlier = before.soft().filter(|_| compares.soft());
         let earlier = earlier.map(|filter| {
-            totals(&all.points.select(&whole.sheet, &filter), &whole.sheet, by.get())
+            totals(&all.points.select(&whole.sheet, &filter), &whole.sheet, (first, then))
         });
         Some(Shared::new(held_against(now, earlier)))
     });
     let plain = Sort::by(4, Order::Down);
     let compared = Sort::by(CHANGE, Order::Up);
-    let sort = move || if compares.get() { compared } else { plain };
+    let sort = move || if compares.soft() { compared } else { plain };
     let everything = RwSignal::new(false);
     let table = move || {
-        let Some(lines) = lines.get() else {
-            return view! { <p class="dim">"…"</p> }.into_any();
+        let Some(lines) = lines.soft() else {
+            return view! { <TableLoading columns=&COLUMNS what="totals" /> }.into_any();
         };
-        let compares = compares.get();
+        let compares = compares.soft();
         let columns: &'static [Column] = if compares { &COMPARED } else { &COLUMNS };
         let sort = sort();
-        let (many, limit) = (lines.len(), if everything.get() { usize::MAX } else { MOST });
+        let (many, limit) = (lines.len(), if everything.soft() { usize::MAX } else { MOST });
         let rows = Arc::new(move || {
             // Sorted before it is cut.
             let (column, order) = sort.current();
@@ -76,7 +78,7 @@ pub fn Totals(currency: String) -> impl IntoView {
                 .collect()
         });
         let more = (many > limit).then(|| view! {
-            <button type="button" on:click=move |_| everything.set(true)>{format!("Show all {}", count(many as u64))}</button>
+            <button type="button" class="more" on:click=move |_| everything.set(true)>{format!("Show all {}", count(many as u64))}</button>
         });
         view! {
             <Table columns caption="Totals of what is looked at" heading="h-totals" sort rows />
@@ -95,7 +97,7 @@ pub fn Totals(currency: String) -> impl IntoView {
             <div class="bar">
                 <h2 id="h-totals">"Totals" " " <small class="dim">{currency}</small></h2>
                 <By />
-                <Compare before=Signal::derive(move || before.read().is_some()) />
+                <Compare before=Signal::derive(move || before.soft().is_some()) />
                 <button type="button" class="push" on:click=export><Icon name="download" />"Export CSV"</button>
             </div>
             {table}
@@ -106,20 +108,20 @@ pub fn Totals(currency: String) -> impl IntoView {
 #[component]
 fn By() -> impl IntoView {
     let page: Page = expect_context();
-    let by = Memo::new(move |_| page.state.read().by);
+    let by = Memo::new(move |_| page.state.soft().by);
     let option = |dimension: Dimension, chosen: bool| {
         view! { <option value=dimension.as_str() selected=chosen>{title(dimension)}</option> }
     };
-    let first = move || Dimension::ALL.map(|dimension| option(dimension, by.get().0 == dimension));
+    let first = move || Dimension::ALL.map(|dimension| option(dimension, by.soft().0 == dimension));
     let second = move || {
-        let (first, second) = by.get();
+        let Dimensions(first, second) = by.soft();
         let others = Dimension::ALL.into_iter().filter(move |dimension| *dimension != first);
         others.map(|dimension| option(dimension, second == Some(dimension))).collect_view()
     };
     let choose = move |event| {
         let Some(chosen) = Dimension::parse(&event_target_value(&event)) else { return };
         page.change(|state| {
-            state.by = (chosen, state.by.1.filter(|second| *second != chosen));
+            state.by = Dimensions(chosen, state.by.1.filter(|second| *second != chosen));
         });
     };
     let choose_second = move |event| {
@@ -129,7 +131,7 @@ fn By() -> impl IntoView {
     view! {
         <select aria-label="By" on:change=choose>{first}</select>
         <select aria-label="Then by" on:change=choose_second>
-            <option value="" selected=move || by.get().1.is_none()>"alone"</option>
+            <option value="" selected=move || by.soft().1.is_none()>"alone"</option>
             {second}
         </select>
     }
@@ -154,11 +156,11 @@ fn Compare(before: Signal<bool>) -> impl IntoView {
             <input
                 type="checkbox"
                 checked=page.state.get_untracked().compares
-                prop:checked=move || page.state.read().compares
-                disabled=move || !before.get()
+                prop:checked=move || page.state.soft().compares
+                disabled=move || !before.soft()
                 on:change=turn
             />
-            {move || if before.get() { "Against the period before" } else { "Against the period before: choose a first day" }}
+            {move || if before.soft() { "Against the period before" } else { "Against the period before: choose a first day" }}
         </label>
     }
 }

@@ -2,17 +2,16 @@
 
 use crate::error::AppError;
 use crate::packaging::server_fns::{PAGE, get_left_out, get_unreadable};
-use crate::packaging::store::Page;
+use crate::packaging::store::{Page, Soft};
 use crate::packaging::view::{Counts, LeftRow, UnreadRow};
 use crate::ui::{Icon, close_dialog};
 use domain::format;
 use domain::packaging::LeftOut;
-use leptos::html::Dialog;
 use leptos::prelude::*;
 
 /// Why a row is no point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     Complexity,
     Duplicate,
     NoHours,
@@ -60,19 +59,18 @@ enum Shown {
 }
 
 #[component]
-pub(super) fn LeftOutDialog(
-    dialog: NodeRef<Dialog>,
-    kind: RwSignal<Option<Kind>>,
-) -> impl IntoView {
+pub fn LeftOutDialog() -> impl IntoView {
+    let page: Page = expect_context();
+    let (dialog, kind) = (page.listing, page.listed);
     view! {
         <dialog class="rows" node_ref=dialog aria-labelledby="h-rows">
             <header>
-                <h2 id="h-rows">{move || kind.get().map(|kind| format!("Rows {}", kind.why()))}</h2>
+                <h2 id="h-rows">{move || kind.soft().map(|kind| format!("Rows {}", kind.why()))}</h2>
                 <form method="dialog">
                     <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
                 </form>
             </header>
-            {move || kind.get().map(|kind| view! { <Pages kind /> })}
+            {move || kind.soft().map(|kind| view! { <Pages kind /> })}
             <footer>
                 <span class="push"></span>
                 <button type="button" on:click=move |_| close_dialog(dialog)>"Close"</button>
@@ -85,7 +83,7 @@ pub(super) fn LeftOutDialog(
 fn Pages(kind: Kind) -> impl IntoView {
     let page: Page = expect_context();
     let ids = move || -> Vec<i64> {
-        let (Some(all), Some(whole)) = (page.all.get(), page.whole.get()) else {
+        let (Some(all), Some(whole)) = (page.all.soft(), page.whole.soft()) else {
             return Vec::new();
         };
         kind.rows(&all.left_out).iter().map(|row| whole.sheet.id[*row as usize]).collect()
@@ -95,9 +93,9 @@ fn Pages(kind: Kind) -> impl IntoView {
     // Where the pages of unreadable rows before this one ended.
     let ends: RwSignal<Vec<(String, i64)>> = RwSignal::new(Vec::new());
     let shown = LocalResource::new(move || {
-        let from = at.get() * PAGE;
-        let ids: Vec<i64> = ids.read().iter().skip(from).take(PAGE).copied().collect();
-        let (week, position) = ends.get().last().cloned().unwrap_or_default();
+        let from = at.soft() * PAGE;
+        let ids: Vec<i64> = ids.soft().iter().skip(from).take(PAGE).copied().collect();
+        let (week, position) = ends.soft().last().cloned().unwrap_or_default();
         async move {
             match kind {
                 Kind::Unreadable => get_unreadable(week, position).await.map(Shown::Unread),
@@ -105,8 +103,8 @@ fn Pages(kind: Kind) -> impl IntoView {
             }
         }
     });
-    let next = move || match shown.get()? {
-        Ok(Shown::Rows(_)) => ((at.get() + 1) * PAGE < ids.read().len()).then_some(None),
+    let next = move || match shown.soft()? {
+        Ok(Shown::Rows(_)) => ((at.soft() + 1) * PAGE < ids.soft().len()).then_some(None),
         Ok(Shown::Unread(rows)) if rows.len() == PAGE => {
             rows.last().map(|row| Some((row.week.clone(), row.position)))
         }
@@ -126,16 +124,16 @@ fn Pages(kind: Kind) -> impl IntoView {
     let words = move || match kind {
         Kind::Unreadable => String::new(),
         _ => {
-            let (from, all) = (at.get() * PAGE, ids.read().len());
+            let (from, all) = (at.soft() * PAGE, ids.soft().len());
             let to = (from + PAGE).min(all);
             format!("{} to {to} of {}", from + 1, format::count(all as u64))
         }
     };
     view! {
         <div class="body">
-            {move || shown.get().map_or_else(|| view! { <p class="dim" role="status">"Loading…"</p> }.into_any(), |shown| rows(shown))}
+            {move || shown.soft().map_or_else(|| view! { <p class="dim" role="status">"Loading…"</p> }.into_any(), rows)}
             <div class="bar">
-                <button type="button" class="bare" aria-label="Rows before" disabled=move || at.get() == 0 && ends.read().is_empty() on:click=back><Icon name="left" /></button>
+                <button type="button" class="bare" aria-label="Rows before" disabled=move || at.soft() == 0 && ends.soft().is_empty() on:click=back><Icon name="left" /></button>
                 <span class="dim">{words}</span>
                 <button type="button" class="bare" aria-label="Rows after" disabled=move || next().is_none() on:click=forth><Icon name="right" /></button>
             </div>

@@ -8,16 +8,13 @@ use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
 use domain::decimal::decimal_text;
 use domain::live::Domain;
 use domain::packaging::{ComplexityForm, Terms, TermsForm};
-use leptos::html::{Dialog, Input};
+use leptos::html::Input;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn SaveDialog(
-    dialog: NodeRef<Dialog>,
-    latest: StoredValue<Terms>,
-    revision: i64,
-) -> impl IntoView {
+pub fn SaveDialog() -> impl IntoView {
     let page: Page = expect_context();
+    let dialog = page.saving;
     let (live, toasts) = (use_live(), use_toasts());
     let date: NodeRef<Input> = NodeRef::new();
     let action = ServerAction::<SaveTerms>::new();
@@ -35,7 +32,8 @@ pub(super) fn SaveDialog(
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let from = date.get_untracked().map(|date| date.value()).unwrap_or_default();
-        let terms = page.what_if.get_untracked().terms(&latest.get_value());
+        let Some((latest, revision)) = page.latest.get_value() else { return };
+        let terms = page.what_if.get_untracked().terms(&latest);
         action.dispatch(SaveTerms { terms: form(from, &terms), revision });
     };
     view! {

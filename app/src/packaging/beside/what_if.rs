@@ -1,7 +1,7 @@
 //! Assumptions to be moved: the pictures follow at once.
 
 use super::units;
-use crate::packaging::store::Page;
+use crate::packaging::store::{Page, Soft};
 use crate::packaging::what_if::WhatIf;
 use crate::packaging::words::amount;
 use domain::packaging::Terms;
@@ -15,12 +15,11 @@ enum Of {
 }
 
 #[component]
-pub(super) fn Moves(latest: StoredValue<Terms>) -> impl IntoView {
+pub(super) fn Moves(terms: Terms) -> impl IntoView {
     let page: Page = expect_context();
-    let terms = latest.get_value();
     let most = (units(terms.wage) * 3.0).max(30.0).ceil();
     let saved = terms.wage;
-    let wage = move || units(page.what_if.read().wage.unwrap_or(saved));
+    let wage = move || units(page.what_if.soft().wage.unwrap_or(saved));
     let set = move |event| {
         let Some(wage) = millionths(&event_target_value(&event)) else { return };
         page.what_if.update(|what_if| what_if.wage = (wage != saved).then_some(wage));
@@ -64,7 +63,7 @@ fn Number(id: String, label: String, of: Of, name: String, saved: i64) -> impl I
     let page: Page = expect_context();
     let (read, write) = (name.clone(), name);
     let value = move || {
-        let what_if = page.what_if.read();
+        let what_if = page.what_if.soft();
         units(of.map(&what_if).get(&read).copied().unwrap_or(saved))
     };
     let first = value.clone();

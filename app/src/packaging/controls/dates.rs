@@ -1,6 +1,6 @@
 //! Two dates, as fields and as the handles of one slider.
 
-use crate::packaging::store::Page;
+use crate::packaging::store::{Page, Soft};
 use crate::packaging::words::date;
 use domain::packaging::{Filter, Query, date_of, day_of};
 use leptos::prelude::*;
@@ -17,12 +17,12 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     let page: Page = expect_context();
     let (first, last) = days;
     let chosen = Memo::new(move |_| {
-        let filter = &page.state.read().filter;
+        let filter = &page.state.soft().filter;
         let from = filter.from.map_or(first, |from| day_of(from).clamp(first, last));
         let to = filter.to.map_or(last, |to| day_of(to).clamp(first, last));
         (from, to)
     });
-    let of = move |end: End| if end == End::From { chosen.get().0 } else { chosen.get().1 };
+    let of = move |end: End| if end == End::From { chosen.soft().0 } else { chosen.soft().1 };
     let set = move |end: End, day: Option<i32>| {
         let others = chosen.get_untracked();
         page.change(|state| {
@@ -67,7 +67,7 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     };
     let span = f64::from((last - first).max(1));
     let between = move || {
-        let (from, to) = chosen.get();
+        let (from, to) = chosen.soft();
         let part = |day: i32| f64::from(day - first) / span * 100.0;
         format!("--from:{:.2}%;--to:{:.2}%", part(from), part(to))
     };

@@ -1,7 +1,7 @@
 //! Projects: several of many, found by typing.
 
 use super::toggle;
-use crate::packaging::store::Page;
+use crate::packaging::store::{Page, Soft};
 use crate::ui::Icon;
 use domain::format;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub(super) fn Projects() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     // By name, with how many points each has.
     let projects = Memo::new(move |_| {
-        let (Some(all), Some(whole)) = (page.all.get(), page.whole.get()) else {
+        let (Some(all), Some(whole)) = (page.all.soft(), page.whole.soft()) else {
             return Vec::new();
         };
         let mut counts = vec![0_u32; whole.sheet.words.len()];
@@ -25,18 +25,18 @@ pub(super) fn Projects() -> impl IntoView {
         let named = counts.into_iter().zip(&whole.sheet.words).filter(|(count, _)| *count > 0);
         let mut projects: Vec<(String, u32)> =
             named.map(|(count, name)| (name.clone(), count)).collect();
-        projects.sort_by(|a, b| a.0.to_lowercase().cmp(&b.0.to_lowercase()));
+        projects.sort_by_cached_key(|(name, _)| name.to_lowercase());
         projects
     });
-    let chosen = Memo::new(move |_| page.state.read().filter.projects.clone());
-    let words = move || match chosen.read().as_slice() {
+    let chosen = Memo::new(move |_| page.state.soft().filter.projects.clone());
+    let words = move || match chosen.soft().as_slice() {
         [] => "All".to_owned(),
         [one] => one.clone(),
-        many => format!("{} of {}", many.len(), projects.read().len()),
+        many => format!("{} of {}", many.len(), projects.soft().len()),
     };
     let list = move || {
-        let typed = typed.get().to_lowercase();
-        let projects = projects.read();
+        let typed = typed.soft().to_lowercase();
+        let projects = projects.soft();
         let found = projects.iter().filter(|(name, _)| name.to_lowercase().contains(&typed));
         let found: Vec<_> = found.cloned().collect();
         let more = found.len().saturating_sub(MOST);
@@ -62,7 +62,7 @@ pub(super) fn Projects() -> impl IntoView {
                     <input type="search" placeholder="Find a project" aria-label="Find a project" on:input=move |event| typed.set(event_target_value(&event)) />
                 </div>
                 <ul>{list}</ul>
-                <button type="button" disabled=move || chosen.read().is_empty() on:click=move |_| page.change(|state| state.filter.projects.clear())>
+                <button type="button" disabled=move || chosen.soft().is_empty() on:click=move |_| page.change(|state| state.filter.projects.clear())>
                     "All projects"
                 </button>
             </div>
@@ -72,7 +72,7 @@ pub(super) fn Projects() -> impl IntoView {
 
 fn line(page: Page, chosen: Memo<Vec<String>>, name: String, count: u32) -> impl IntoView {
     let (said, press) = (name.clone(), name.clone());
-    let checked = move || chosen.read().contains(&said);
+    let checked = move || chosen.soft().contains(&said);
     let press = move |_| page.change(|state| toggle(&mut state.filter.projects, &press));
     let shown = if name.is_empty() { "(none)".to_owned() } else { name };
     view! {

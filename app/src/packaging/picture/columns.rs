@@ -1,7 +1,8 @@
 //! The long columns of a picture, as JavaScript has them.
 
-use super::Series;
+use super::{Series, Shown};
 use crate::packaging::words::{amount, date, plain};
+use domain::packaging::draw::View;
 use domain::packaging::{Assumptions, Sheet, date_of};
 use js_sys::{Array, Float64Array};
 use std::collections::HashMap;
@@ -29,6 +30,31 @@ impl Texts {
         let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
         let y: Vec<f64> = points.iter().map(|at| series.values[*at]).collect();
         [(trace, "x", x.into()), (trace, "y", Float64Array::from(y.as_slice()).into())]
+    }
+
+    /// Outliers beyond the edges, on them: each points to where it is.
+    pub fn beyond(
+        &mut self,
+        series: &Series,
+        shown: &Shown<'_>,
+        points: &[usize],
+        view: &View,
+        trace: usize,
+    ) -> [(usize, &'static str, JsValue); 4] {
+        let inset = (view.y.1 - view.y.0) * 0.02;
+        let above = |at: usize| series.values[at] > view.y.1;
+        let edge = |at: &usize| if above(*at) { view.y.1 - inset } else { view.y.0 + inset };
+        let y: Vec<f64> = points.iter().map(edge).collect();
+        let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
+        let text = points.iter().map(|at| self.point(series, *at, shown.sheet, shown.assumptions));
+        let text = text.collect::<Array>();
+        let sign = |at: &usize| JsValue::from(if above(*at) { "▲" } else { "▼" });
+        [
+            (trace, "x", x.into()),
+            (trace, "y", Float64Array::from(y.as_slice()).into()),
+            (trace, "text", points.iter().map(sign).collect::<Array>().into()),
+            (trace, "hovertext", text.into()),
+        ]
     }
 
     /// What a point says when it is pointed at.

@@ -12,7 +12,8 @@ pub const BOTTOM: f64 = 28.0;
 pub const LEFT: f64 = 56.0;
 pub const RIGHT: f64 = 12.0;
 
-/// The traces in the order in which they lie on each other: points, rings, plans, the mean, the rolling mean.
+/// The traces in the order in which they lie on each other: points, rings, plans, the mean, what lies
+/// beyond the edges, the rolling mean.
 pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
     let many = series.points.len() > 1_500;
     let mut data: Vec<Value> = (0..series.names.len()).map(|group| dots(group, many)).collect();
@@ -25,6 +26,10 @@ pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
         data.push(plan(line.filter(|_| shown.planned && shown.groups[group]), group));
     }
     data.push(mean(series, shown));
+    data.push(json!({
+        "type": "scatter", "mode": "text", "x": [], "y": [], "text": [], "hovertext": [],
+        "textfont": { "size": 10, "color": "$ink-2" }, "hovertemplate": "%{hovertext}<extra></extra>",
+    }));
     data.push(json!({
         "type": "scatter", "mode": "lines", "x": [], "y": [],
         "line": { "color": "$ink", "width": 2 },
@@ -91,7 +96,7 @@ fn layout(shown: &Shown<'_>, view: &View) -> Value {
         "margin": { "l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM },
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": { "family": "inherit", "size": 12, "color": "$ink-2" },
-        "hoverlabel": { "bgcolor": "$surface", "bordercolor": "$line", "align": "left", "font": { "color": "$ink" } },
+        "hoverlabel": { "bgcolor": "$surface", "bordercolor": "$line", "align": "left", "font": { "color": "$ink", "family": "inherit" } },
         "xaxis": {
             "type": "date", "range": [iso(view.x.0), iso(view.x.1)],
             "showgrid": false, "linecolor": "$line", "zeroline": false, "ticks": "outside", "tickcolor": "$line",

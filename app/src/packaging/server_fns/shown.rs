@@ -19,6 +19,7 @@ pub(super) async fn overview(
     let teller = Teller::new(&user.profile, now);
     let sheet = packaging::sheet(db).await?;
     let saved = packaging::assumptions(db).await?;
+    let source = packaging::source(db).await?;
     let (filter, ..) = query.read();
     let (all, left_out) = points(&sheet, &saved.assumptions);
     let chosen = all.select(&sheet, &filter);
@@ -34,7 +35,11 @@ pub(super) async fn overview(
             revision: saved.revision,
             saved: saved_at,
         },
-        source: SourceView { address: None, last_scrape: None },
+        source: SourceView {
+            // Without a name to sign in with it is only proposed.
+            address: (!source.user_name.is_empty()).then_some(source.base_url),
+            last_scrape: packaging::last_scrape(db).await?.map(|at| teller.ago(at)),
+        },
     })
 }
 

@@ -1,7 +1,8 @@
 //! The lines of the totals: held against those before, sorted, and as a file.
 
+use crate::packaging::state::By;
 use crate::ui::Order;
-use domain::packaging::{Dimension, Total};
+use domain::packaging::Total;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -99,7 +100,7 @@ pub fn sorted(lines: &[Line], column: usize, order: Order) -> Vec<Line> {
 }
 
 /// Every line and every column, in whole digits; CRLF, quoted where it must be.
-pub fn csv(lines: &[Line], by: (Dimension, Option<Dimension>)) -> String {
+pub fn csv(lines: &[Line], by: By) -> String {
     let compares = lines.iter().any(|line| line.before.is_some());
     let mut heads = vec![by.0.as_str().to_owned()];
     heads.extend(by.1.map(|then| then.as_str().to_owned()));
@@ -200,7 +201,7 @@ mod tests {
     #[test]
     fn a_file_has_every_column_and_quotes_what_it_must() {
         let lines = held_against(vec![total("A, \"b\"", 0.5)], None);
-        let file = csv(&lines, (Dimension::Project, None));
+        let file = csv(&lines, By::default());
         let head = "project,points,packages,hours,prices,costs,profits,planned_costs,planned_profits,mean_cost,mean_profit\r\n";
         assert_eq!(file, format!("{head}\"A, \"\"b\"\"\",1,0,0,0,0,0.5,0,0,0,0\r\n"));
     }

@@ -4,8 +4,12 @@
 //! cell of a grid of pixels look like one, and the first of them stands for all; cells grow until no more are left than
 //! can be drawn smoothly.
 
+use std::collections::BTreeMap;
+
 /// The edge of a cell in pixels, at first: half a mark.
 const CELL: f64 = 3.0;
+/// How many pixels a sign at the edge has to itself.
+const SIGN: i64 = 8;
 /// How much coarser every further try is.
 const COARSER: f64 = 1.3;
 
@@ -44,6 +48,27 @@ pub fn marks(marks: &Marks<'_>, view: &View, limit: usize) -> Vec<usize> {
     kept.extend(inside.iter().max_by(by_height));
     kept.sort_unstable();
     kept.dedup();
+    kept
+}
+
+/// The outliers that lie above or below what is seen, ascending: of those close beside each other the farthest.
+pub fn beyond(marks: &Marks<'_>, view: &View) -> Vec<usize> {
+    let Some(bounds) = Bounds::of(view) else { return Vec::new() };
+    let mut farthest: BTreeMap<(i64, bool), usize> = BTreeMap::new();
+    for at in (0..marks.x.len()).filter(|at| marks.outlier[*at]) {
+        let (x, y) = (marks.x[at], marks.y[at]);
+        let (above, below) = (y > bounds.top, y < bounds.bottom);
+        if !(above || below) || !(bounds.left <= x && x <= bounds.right) {
+            continue;
+        }
+        let place = (bounds.column(x) / SIGN, above);
+        let kept = farthest.entry(place).or_insert(at);
+        if (above && y > marks.y[*kept]) || (below && y < marks.y[*kept]) {
+            *kept = at;
+        }
+    }
+    let mut kept: Vec<usize> = farthest.into_values().collect();
+    kept.sort_unstable();
     kept
 }
 

@@ -55,6 +55,25 @@ fn what_is_not_in_view_is_not_drawn() {
 }
 
 #[test]
+fn of_the_outliers_beyond_an_edge_the_farthest_stands_for_its_neighbours() {
+    let points = [
+        (10.0, 120.0, 0, true),
+        (11.0, 150.0, 0, true),
+        (11.0, -5.0, 0, true),
+        (60.0, 101.0, 0, true),
+        (61.0, 130.0, 0, false),
+        (61.0, 50.0, 0, true),
+        (101.0, 130.0, 0, true),
+        (f64::NAN, 130.0, 0, true),
+    ];
+    let column = |of: fn(&(f64, f64, u8, bool)) -> f64| points.iter().map(of).collect::<Vec<_>>();
+    let (x, y) = (column(|point| point.0), column(|point| point.1));
+    let outlier: Vec<bool> = points.iter().map(|point| point.3).collect();
+    let marks = Marks { x: &x, y: &y, group: &[0; 8], outlier: &outlier };
+    assert_eq!(beyond(&marks, &VIEW), [1, 2, 3]);
+}
+
+#[test]
 fn a_line_keeps_the_lowest_highest_and_last_of_a_column() {
     let check = |points: &[(f64, f64)], view: &View, want: &[usize]| {
         let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
