@@ -11,6 +11,7 @@ pub mod energy;
 pub mod error;
 pub mod intervals;
 pub mod jobs;
+pub mod packaging;
 mod routes;
 pub mod runs;
 #[cfg(feature = "ssr")]
@@ -81,6 +82,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/energy/gateways") view={Lazy::<routes::Gateways>::new()} ssr=SSR />
                     <Route path=path!("/energy/prices") view={Lazy::<routes::Prices>::new()} ssr=SSR />
                     <Route path=path!("/energy/archive") view={Lazy::<routes::Archive>::new()} ssr=SSR />
+                    <Route path=path!("/packaging") view={Lazy::<routes::Packaging>::new()} ssr=SSR />
+                    <Route path=path!("/packaging/periods") view={Lazy::<routes::Periods>::new()} ssr=SSR />
+                    <Route path=path!("/packaging/source") view={Lazy::<routes::Source>::new()} ssr=SSR />
+                    <Route path=path!("/packaging/assumptions") view={Lazy::<routes::Assumptions>::new()} ssr=SSR />
                     <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SSR />
                     <Route path=path!("/people") view={Lazy::<routes::People>::new()} ssr=SSR />
                     <Route path=path!("/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SSR />

@@ -6,7 +6,7 @@
 //! A lazy route may begin to load data while its part is on the way. None does here: what `data` names lies in the first
 //! part, and with it the decoder of everything the page shows.
 
-use crate::{account, energy, intervals, jobs, runs, ui};
+use crate::{account, energy, intervals, jobs, packaging, runs, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -106,6 +106,25 @@ fn meters(page: Meters) -> AnyView {
     }
 }
 
+/// What packages cost and earned.
+#[derive(Clone, Copy)]
+enum Reports {
+    Packaging,
+    Periods,
+    Source,
+    Assumptions,
+}
+
+#[lazy]
+fn reports(page: Reports) -> AnyView {
+    match page {
+        Reports::Packaging => view! { <packaging::page::PackagingPage /> }.into_any(),
+        Reports::Periods => view! { <packaging::periods::PeriodsPage /> }.into_any(),
+        Reports::Source => view! { <packaging::source::SourcePage /> }.into_any(),
+        Reports::Assumptions => view! { <packaging::assumptions::AssumptionsPage /> }.into_any(),
+    }
+}
+
 /// A route of one page behind one of the doors.
 macro_rules! routes {
     ($($route:ident: $door:ident, $preload:ident, ($($page:expr)?);)*) => {$(
@@ -148,4 +167,8 @@ routes! {
     Gateways: meters, __preload_meters, (Meters::Gateways);
     Prices: meters, __preload_meters, (Meters::Prices);
     Archive: meters, __preload_meters, (Meters::Archive);
+    Packaging: reports, __preload_reports, (Reports::Packaging);
+    Periods: reports, __preload_reports, (Reports::Periods);
+    Source: reports, __preload_reports, (Reports::Source);
+    Assumptions: reports, __preload_reports, (Reports::Assumptions);
 }

@@ -112,6 +112,12 @@ fn Rail(me: Me, overlay: NodeRef<Dialog>) -> impl IntoView {
                         "Energy"
                     </a>
                 </li>
+                <li>
+                    <a href="/packaging" data-domain="packaging" aria-current=move || here("/packaging") aria-keyshortcuts="G P">
+                        <Icon name="packaging" />
+                        "Packaging"
+                    </a>
+                </li>
                 {admin
                     .then(|| {
                         view! {

@@ -21,6 +21,7 @@ const GROUPS: [Group; 3] = [
             ("Go to Intervals", &["G", "I"]),
             ("Go to Runs", &["G", "R"]),
             ("Go to Energy", &["G", "E"]),
+            ("Go to Packaging", &["G", "P"]),
             ("Undo the last change", &["Ctrl", "Z"]),
             ("Leave", &["Esc"]),
         ],

@@ -9,6 +9,7 @@
 
 mod assumptions;
 mod csv;
+pub mod draw;
 mod filter;
 mod outliers;
 mod period;
