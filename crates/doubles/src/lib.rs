@@ -4,4 +4,8 @@
 //! They listen on loopback only, and keep nothing. Absent by design: anything that a real server would not do, except
 //! for the faults that a test asks for.
 
+mod hash;
+mod listener;
 pub mod rainforest;
+mod reply;
+pub mod time_tracker;

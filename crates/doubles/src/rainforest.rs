@@ -16,16 +16,16 @@ pub use fault::Fault;
 pub use gateway::GatewayDouble;
 pub use household::Household;
 
+use crate::listener::Listener;
 use domain::Instant;
 use domain::energy::Kind;
+use futures::FutureExt;
 use shared::Shared;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tls::Identity;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 /// The cloud account of gateways that are made in bulk.
 pub const USER: &str = "ada@example.org";
@@ -63,9 +63,8 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Double {
     shared: Arc<Shared>,
-    address: SocketAddr,
+    listener: Listener,
     identity: Option<Identity>,
-    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Double {
@@ -81,26 +80,22 @@ impl Double {
     }
 
     async fn begin(options: Options, identity: Option<Identity>) -> io::Result<Self> {
-        if !options.listen.ip().is_loopback() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "simulated gateways listen on loopback addresses only, such as 127.0.0.1",
-            ));
-        }
         let shared = Arc::new(Shared::new(options.latency, options.now));
         for number in 0..options.gateways {
             shared.add(GatewayDouble::numbered(number, options.kind));
         }
-        let mut double =
-            Self { shared, address: options.listen, identity, accepting: Mutex::new(None) };
-        double.address = double.listen().await?;
-        Ok(double)
+        let (serving, acceptor) = (shared.clone(), identity.as_ref().map(Identity::acceptor));
+        let connection =
+            move |stream| serve::connection(stream, serving.clone(), acceptor.clone()).boxed();
+        let what = "simulated gateways listen";
+        let listener = Listener::start(options.listen, what, connection).await?;
+        Ok(Self { shared, listener, identity })
     }
 
     /// Scheme, host and port.
     pub fn url(&self) -> String {
         let scheme = if self.identity.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+        format!("{scheme}://{}", self.listener.address)
     }
 
     /// SHA-256 of the certificate, in hexadecimal digits.
@@ -135,35 +130,11 @@ impl Double {
 
     /// Cuts every connection and refuses new ones.
     pub async fn stop(&self) {
-        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(accepting) = accepting {
-            accepting.abort();
-            // Until then the port is taken. It was aborted, which is the error.
-            let _ = accepting.await;
-        }
+        self.listener.stop().await;
     }
 
     /// Listens again, on the same port.
     pub async fn restart(&self) -> io::Result<()> {
-        self.stop().await;
-        self.listen().await.map(|_| ())
-    }
-
-    async fn listen(&self) -> io::Result<SocketAddr> {
-        let listener = TcpListener::bind(self.address).await?;
-        let address = listener.local_addr()?;
-        let acceptor = self.identity.as_ref().map(Identity::acceptor);
-        let task = tokio::spawn(serve::accept(listener, self.shared.clone(), acceptor));
-        *self.accepting.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
-        Ok(address)
-    }
-}
-
-impl Drop for Double {
-    fn drop(&mut self) {
-        let accepting = self.accepting.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(accepting) = accepting.take() {
-            accepting.abort();
-        }
+        self.listener.restart().await
     }
 }

@@ -4,6 +4,7 @@
 //! roof. Power is a whole number of watts that holds for a step of eight seconds, as meters tell it; the registers are
 //! its exact sum, so that they can be checked against each other.
 
+use crate::hash::hash;
 use std::array;
 use std::sync::OnceLock;
 
@@ -129,12 +130,8 @@ impl Household {
         NOISE[(turned % 15) as usize]
     }
 
-    /// SplitMix64: the same for the same seed, everywhere.
     fn hash(&self, salt: u64) -> u64 {
-        let mut z = self.seed.wrapping_add((salt + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
+        hash(self.seed, salt)
     }
 }
 

@@ -7,6 +7,7 @@ use super::fault::Fault;
 use super::meter::{Moment, Question};
 use super::shared::{Gateway, Shared};
 use super::{eagle100, eagle200, relay};
+use crate::reply::{Reply, status};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::energy::Kind;
 use http_body_util::{BodyExt, Limited};
@@ -16,37 +17,15 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use reply::Reply;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 /// No command is longer.
 const LIMIT: usize = 16 * 1024;
 
-/// Accepts until it is aborted, which cuts its connections too.
-pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>, tls: Option<TlsAcceptor>) {
-    let mut open = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    open.spawn(connection(stream, shared.clone(), tls.clone()));
-                }
-                // Out of file descriptors: some of the open connections have to end first.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-            },
-            Some(_) = open.join_next() => {}
-        }
-    }
-}
-
-async fn connection(stream: TcpStream, shared: Arc<Shared>, tls: Option<TlsAcceptor>) {
-    // An answer is one small packet, which shall not wait for another.
-    let _ = stream.set_nodelay(true);
+pub(super) async fn connection(stream: TcpStream, shared: Arc<Shared>, tls: Option<TlsAcceptor>) {
     let service = service_fn(|request| respond(request, shared.clone()));
     // Whoever asked has gone, or was cut off: nobody is left to be told.
     let _ = match tls {
@@ -65,7 +44,7 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
     let (parts, body) = request.into_parts();
     let known = matches!(parts.uri.path(), "/cgi-bin/post_manager" | "/cgi-bin/cgi_manager");
     if !known || parts.method != Method::POST {
-        return Ok(reply::status(StatusCode::NOT_FOUND));
+        return Ok(status(StatusCode::NOT_FOUND));
     }
     let body = Limited::new(body, LIMIT).collect().await.map_err(io::Error::other)?.to_bytes();
     let credentials = Credentials::read(&parts.headers);
@@ -73,21 +52,21 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> io::Result<
     let _open = gateway.as_ref().map(Gateway::asked);
     tokio::time::sleep(shared.latency).await;
     let (Some(credentials), Some(gateway)) = (credentials, gateway) else {
-        return Ok(reply::status(StatusCode::UNAUTHORIZED));
+        return Ok(status(StatusCode::UNAUTHORIZED));
     };
     let (fault, since) = gateway.fault();
     if let Some(reply) = reply::instead(&fault).await? {
         return Ok(reply);
     }
     if !credentials.open(&gateway) {
-        return Ok(reply::status(StatusCode::UNAUTHORIZED));
+        return Ok(status(StatusCode::UNAUTHORIZED));
     }
     let listens = match gateway.is.kind {
         Kind::Eagle100 => "/cgi-bin/cgi_manager",
         _ => "/cgi-bin/post_manager",
     };
     if parts.uri.path() != listens {
-        return Ok(reply::status(StatusCode::NOT_FOUND));
+        return Ok(status(StatusCode::NOT_FOUND));
     }
     let now = if fault == Fault::SameTimestamp { since } else { shared.now() };
     Ok(reply::document(&fault, answer(&gateway, &fault, now, &body)))

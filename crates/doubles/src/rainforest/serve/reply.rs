@@ -1,15 +1,10 @@
-//! How an answer comes: whole, in pieces, cut off, without end, or not at all.
+//! What a gateway answers, or what stands in for it.
 
 use super::super::fault::Fault;
-use futures::{StreamExt, stream};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Bytes, Frame};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use crate::reply::{Reply, cut_off, endless, pieces, status, whole};
+use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use std::io;
-
-pub(super) type Reply = UnsyncBoxBody<Bytes, io::Error>;
 
 const LOGIN_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\">\
     <input name=\"user\"><input type=\"password\" name=\"password\"></form></body></html>\n";
@@ -43,61 +38,18 @@ pub(super) async fn instead(fault: &Fault) -> io::Result<Option<Response<Reply>>
     }
 }
 
-/// An empty page with that status.
-pub(super) fn status(code: StatusCode) -> Response<Reply> {
-    let mut response = Response::new(whole(String::new()));
-    *response.status_mut() = code;
-    response
-}
-
 /// What a gateway says, or what stands in for it. They call everything HTML.
 pub(super) fn document(fault: &Fault, text: String) -> Response<Reply> {
-    let body = match fault {
-        Fault::LoginPage => whole(LOGIN_PAGE.to_owned()),
-        Fault::NotXml => whole("OK\r\n".to_owned()),
-        Fault::XmlBomb => whole(bomb()),
-        Fault::Oversized => endless(),
-        Fault::Chunked => pieces(&text),
-        Fault::Truncated => return cut_off(&text),
-        _ => whole(text),
+    let mut response = match fault {
+        Fault::LoginPage => Response::new(whole(LOGIN_PAGE.to_owned())),
+        Fault::NotXml => Response::new(whole("OK\r\n".to_owned())),
+        Fault::XmlBomb => Response::new(whole(bomb())),
+        Fault::Oversized => Response::new(endless("<InstantaneousDemand>")),
+        Fault::Chunked => Response::new(pieces(&text)),
+        Fault::Truncated => cut_off(&text),
+        _ => Response::new(whole(text)),
     };
-    html(body)
-}
-
-fn html(body: Reply) -> Response<Reply> {
-    let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-    response
-}
-
-fn whole(text: String) -> Reply {
-    Full::new(Bytes::from(text)).map_err(|never| match never {}).boxed_unsync()
-}
-
-fn pieces(text: &str) -> Reply {
-    let pieces: Vec<_> =
-        text.as_bytes().chunks(7).map(|it| Ok(Frame::data(Bytes::copy_from_slice(it)))).collect();
-    StreamBody::new(stream::iter(pieces)).boxed_unsync()
-}
-
-fn endless() -> Reply {
-    let piece = Bytes::from(" ".repeat(4096));
-    let begin = stream::iter([Bytes::from_static(b"<InstantaneousDemand>")]);
-    let all = begin.chain(stream::repeat(piece)).map(|piece| Ok(Frame::data(piece)));
-    StreamBody::new(all).boxed_unsync()
-}
-
-/// The promised length does not come.
-fn cut_off(text: &str) -> Response<Reply> {
-    let half = Bytes::copy_from_slice(&text.as_bytes()[..text.len() / 2]);
-    // What was said is sent while the rest is waited for.
-    let end = stream::once(async {
-        tokio::task::yield_now().await;
-        Err(io::Error::other("cut off"))
-    });
-    let said = stream::iter([Ok(Frame::data(half))]).chain(end);
-    let mut response = html(StreamBody::new(said).boxed_unsync());
-    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
     response
 }
 
