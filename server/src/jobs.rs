@@ -77,6 +77,10 @@ fn performer(means: Means) -> Perform {
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
         Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::ScrapePackaging | Kind::ReparsePackaging => {
+            let words = "This version cannot scrape reports yet.".to_owned();
+            futures::future::ready(Err(Halt::Failed(words))).boxed()
+        }
     })
 }
 

@@ -5,4 +5,6 @@
 
 pub mod archive;
 pub mod energy;
+mod http;
+pub mod packaging;
 pub mod reach;

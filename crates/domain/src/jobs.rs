@@ -42,10 +42,14 @@ pub enum Kind {
     RestoreEnergy,
     /// Reads archived hours and compares them with what was written.
     VerifyEnergy,
+    /// Asks for weekly reports of packages that are not kept yet.
+    ScrapePackaging,
+    /// Reads the kept reports of packages again, without asking for them.
+    ReparsePackaging,
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Backup,
         Self::CleanUp,
         Self::PruneRuns,
@@ -54,6 +58,8 @@ impl Kind {
         Self::PruneEnergy,
         Self::RestoreEnergy,
         Self::VerifyEnergy,
+        Self::ScrapePackaging,
+        Self::ReparsePackaging,
     ];
     /// Those that run by themselves.
     pub const SCHEDULED: [Self; 5] =
@@ -70,6 +76,8 @@ impl Kind {
             Self::PruneEnergy => "prune_energy",
             Self::RestoreEnergy => "restore_energy",
             Self::VerifyEnergy => "verify_energy",
+            Self::ScrapePackaging => "scrape_packaging",
+            Self::ReparsePackaging => "reparse_packaging",
         }
     }
 
@@ -88,6 +96,7 @@ impl Kind {
             Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy | Self::VerifyEnergy => {
                 "energy"
             }
+            Self::ScrapePackaging | Self::ReparsePackaging => "packaging",
         }
     }
 
@@ -102,10 +111,13 @@ impl Kind {
             Self::PruneEnergy => "Remove archived energy readings",
             Self::RestoreEnergy => "Restore energy readings",
             Self::VerifyEnergy => "Verify archived energy readings",
+            Self::ScrapePackaging => "Scrape reports of packages",
+            Self::ReparsePackaging => "Read kept reports of packages again",
         }
     }
 
-    /// When it runs by itself, as a crontab line in UTC (minute, hour, day of month, month, weekday).
+    /// When it runs by itself, as a crontab line in UTC (minute, hour, day of month, month, weekday). Scraping reports
+    /// is scheduled by its source's settings.
     pub fn schedule(self) -> Option<&'static str> {
         Some(match self {
             Self::Backup => "30 2 * * *",
@@ -113,7 +125,11 @@ impl Kind {
             Self::PruneRuns => "10 4 * * *",
             Self::ArchiveEnergy => "2 * * * *",
             Self::PruneEnergy => "20 4 * * *",
-            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => return None,
+            Self::TestGateway
+            | Self::RestoreEnergy
+            | Self::VerifyEnergy
+            | Self::ScrapePackaging
+            | Self::ReparsePackaging => return None,
         })
     }
 
@@ -125,7 +141,11 @@ impl Kind {
             Self::PruneRuns => "Every night at 04:10 UTC",
             Self::ArchiveEnergy => "Every hour at 2 past",
             Self::PruneEnergy => "Every night at 04:20 UTC",
-            Self::TestGateway | Self::RestoreEnergy | Self::VerifyEnergy => "When asked",
+            Self::TestGateway
+            | Self::RestoreEnergy
+            | Self::VerifyEnergy
+            | Self::ReparsePackaging => "When asked",
+            Self::ScrapePackaging => "As its source says",
         }
     }
 }

@@ -8,13 +8,18 @@
 //! and last day, and rows are taken by date before the rolling mean.
 
 mod assumptions;
+pub mod draw;
 mod filter;
 mod period;
 mod row;
+mod scrape;
 mod sheet;
+mod source;
 
 pub use assumptions::{Assumptions, Complexity, Terms};
 pub use filter::{Filter, Window};
 pub use period::{Outcome, Period, Week, weeks};
 pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
+pub use scrape::{Scrape, ScrapeForm};
 pub use sheet::Sheet;
+pub use source::{Credentials, NewSource, Source, SourceForm};

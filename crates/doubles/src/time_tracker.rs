@@ -3,13 +3,14 @@
 mod fault;
 mod package;
 mod page;
+mod rows;
 mod serve;
 mod site;
-mod week;
 
 pub use fault::Fault;
 
 use crate::listener::Listener;
+use domain::packaging::Week;
 use futures::FutureExt;
 use jiff::civil::Date;
 use site::Site;
@@ -64,8 +65,8 @@ impl Default for Options {
 pub enum Asked {
     /// And whether it was let in.
     Login { right: bool },
-    /// For the week from that Sunday, and whether by somebody who had signed in.
-    Report { sunday: Date, signed_in: bool },
+    /// And whether by somebody who had signed in.
+    Report { week: Week, signed_in: bool },
 }
 
 /// One site, until it is dropped.
@@ -121,13 +122,13 @@ impl Double {
         self.asked().iter().filter(|it| matches!(it, Asked::Login { .. })).count()
     }
 
-    /// The Sundays of the reports that were asked for, in their order, whatever was answered.
-    pub fn reports(&self) -> Vec<Date> {
-        let sunday = |asked| match asked {
-            Asked::Report { sunday, .. } => Some(sunday),
+    /// The weeks of the reports that were asked for, in their order, whatever was answered.
+    pub fn reports(&self) -> Vec<Week> {
+        let week = |asked| match asked {
+            Asked::Report { week, .. } => Some(week),
             Asked::Login { .. } => None,
         };
-        self.asked().into_iter().filter_map(sunday).collect()
+        self.asked().into_iter().filter_map(week).collect()
     }
 
     /// Waits until so many reports were asked for.
@@ -137,9 +138,9 @@ impl Double {
         let _ = reports.wait_for(|asked| *asked >= count).await;
     }
 
-    /// The rows of the week from that Sunday as the site knows them now: 17 texts each, without markup.
-    pub fn rows(&self, sunday: Date) -> Vec<Vec<String>> {
-        self.site.rows(sunday).into_iter().map(week::Row::texts).collect()
+    /// The rows of a week as the site knows them now: 17 texts each, without markup.
+    pub fn rows(&self, week: Week) -> Vec<Vec<String>> {
+        self.site.rows(week).into_iter().map(rows::Row::texts).collect()
     }
 
     /// Cuts every connection and refuses new ones.

@@ -5,6 +5,8 @@ mod trouble;
 use super::client::Target;
 use super::failure::{Failure, Wrong, beginning};
 use super::pin::{Pin, Verifier};
+use crate::http::cause::innermost;
+use crate::http::{Cut, bare, body, decoded};
 use crate::reach::{Class, NotAllowed};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::energy::Kind;
@@ -116,7 +118,7 @@ fn pinned(class: Class, verifier: &std::sync::Arc<Verifier>) -> Result<Client, F
 
 /// The only thing that can go wrong: the system has no certificates to trust.
 fn no_client(error: reqwest::Error) -> Failure {
-    Failure::BadCertificate(trouble::innermost(&error))
+    Failure::BadCertificate(innermost(&error))
 }
 
 impl From<NotAllowed> for Failure {
@@ -127,13 +129,8 @@ impl From<NotAllowed> for Failure {
 
 /// Nothing but scheme, host and port of what a person typed.
 fn address(base: &Url, path: &str) -> Url {
-    let mut url = base.clone();
-    // Both only fail for addresses without a host, which nobody may reach.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
+    let mut url = bare(base);
     url.set_path(path);
-    url.set_query(None);
-    url.set_fragment(None);
     url
 }
 
@@ -159,32 +156,15 @@ fn signed(request: RequestBuilder, target: &Target) -> Result<RequestBuilder, Fa
 }
 
 async fn read(target: &Target, mut response: Response) -> Result<Text<'_>, Failure> {
-    let mut body = Vec::new();
-    loop {
-        let words = match response.chunk().await {
-            Ok(None) => return Ok(Text { text: decoded(&body), target }),
-            Ok(Some(chunk)) => {
-                body.extend_from_slice(&chunk);
-                if body.len() <= LIMIT {
-                    continue;
-                }
-                body.truncate(LIMIT);
-                "The answer is not a reading: it is longer than 64 kB."
-            }
-            Err(error) if error.is_timeout() => return Err(trouble::failure(error)),
-            Err(_) => "The answer broke off.",
-        };
-        let raw = Text { text: decoded(&body), target }.raw();
-        return Err(Failure::BadAnswer { words: words.to_owned(), raw });
-    }
-}
-
-/// The manual says Windows-1252, which has a character for every byte.
-fn decoded(body: &[u8]) -> String {
-    match std::str::from_utf8(body) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(body).0.into_owned(),
-    }
+    let (body, cut) = body(&mut response, LIMIT).await;
+    let text = Text { text: decoded(&body), target };
+    let words = match cut {
+        None => return Ok(text),
+        Some(Cut::TooLong) => "The answer is not a reading: it is longer than 64 kB.",
+        Some(Cut::Failed(error)) if error.is_timeout() => return Err(trouble::failure(error)),
+        Some(Cut::Failed(_)) => "The answer broke off.",
+    };
+    Err(Failure::BadAnswer { words: words.to_owned(), raw: text.raw() })
 }
 
 /// Some servers repeat what they were sent, as it was or as XML, as a quotation or in the header.

@@ -1,9 +1,10 @@
 //! What all connections share: the clock, who is signed in, and what was asked.
 
 use super::fault::Fault;
-use super::week::{self, Row};
+use super::rows::{self, Row};
 use super::{Asked, Options};
 use crate::hash::hash;
+use domain::packaging::Week;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -55,13 +56,13 @@ impl Site {
         stands.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date())
     }
 
-    pub(super) fn rows(&self, sunday: Date) -> Vec<Row> {
-        week::rows(self.options.seed, self.options.rows_per_week, sunday, self.today())
+    pub(super) fn rows(&self, week: Week) -> Vec<Row> {
+        rows::rows(self.options.seed, self.options.rows_per_week, week, self.today())
     }
 
     /// Notes a report, whoever asks.
-    pub(super) fn report_asked(&self, sunday: Date, signed_in: bool) {
-        self.state().asked.push(Asked::Report { sunday, signed_in });
+    pub(super) fn report_asked(&self, week: Week, signed_in: bool) {
+        self.state().asked.push(Asked::Report { week, signed_in });
         self.reports.send_modify(|count| *count += 1);
     }
 }

@@ -28,14 +28,24 @@ pub enum CrontabError {
 
 /// When a kind runs next, strictly after `after`. [`Instant::MAX`] if never.
 pub fn next_run(kind: Kind, after: Instant) -> Instant {
-    let Ok(schedule) = of(kind) else { return Instant::MAX };
+    kind.schedule().map_or(Instant::MAX, |crontab| next(crontab, after))
+}
+
+/// When a crontab line comes next, strictly after `after`. [`Instant::MAX`] if never.
+pub fn next(crontab: &str, after: Instant) -> Instant {
+    let Ok(schedule) = read(crontab) else { return Instant::MAX };
     let next = schedule.after(after.timestamp().to_zoned(TimeZone::UTC)).next();
     next.and_then(|at| Instant::from_timestamp(at.timestamp())).unwrap_or(Instant::MAX)
 }
 
 /// A kind's schedule, as the scheduler takes it.
 pub fn of(kind: Kind) -> Result<JiffSchedule, CrontabError> {
-    convert(kind.schedule().ok_or(CrontabError::Never)?)?
+    read(kind.schedule().ok_or(CrontabError::Never)?)
+}
+
+/// A crontab line as the scheduler takes it.
+pub fn read(crontab: &str) -> Result<JiffSchedule, CrontabError> {
+    convert(crontab)?
         .parse()
         .map_err(|error: <JiffSchedule as FromStr>::Err| CrontabError::Schedule(error.to_string()))
 }

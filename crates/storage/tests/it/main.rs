@@ -7,6 +7,7 @@ mod energy_archive;
 mod energy_figures;
 mod intervals;
 mod jobs;
+mod packaging_source;
 mod prune;
 mod runs;
 mod writer;

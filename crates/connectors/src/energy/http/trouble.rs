@@ -1,12 +1,11 @@
 //! What went wrong on the way, in words.
 
 use super::super::failure::Failure;
+use crate::http::cause::{causes, innermost};
 use crate::reach::{NotAllowed, TIMEOUT};
 use jiff::Timestamp;
 use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 
 /// An answer that is none because of its status. `hide` takes the credentials out of a text.
@@ -76,32 +75,6 @@ fn tls(error: &rustls::Error) -> Failure {
         ) => Failure::BadCertificate("it is not the one that is pinned".to_owned()),
         rustls::Error::InvalidCertificate(why) => Failure::BadCertificate(why.to_string()),
         other => Failure::Unreachable(format!("no secure connection, {other}")),
-    }
-}
-
-/// The last cause, which says most; the usual ones in plain words.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
-    let last = causes(error).last();
-    let Some(last) = last else { return "it did not answer".to_owned() };
-    match last.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => "the connection was refused".to_owned(),
-        Some(io::ErrorKind::ConnectionReset) => "the connection was cut".to_owned(),
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            "there is no way to that address".to_owned()
-        }
-        _ => last.to_string(),
-    }
-}
-
-/// What is behind an error, from the outside in. An input or output error hides its own cause from `source`.
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), move |error| inside(*error))
-}
-
-fn inside<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>() {
-        Some(io) => io.get_ref().map(|it| it as &(dyn Error + 'static)).or_else(|| io.source()),
-        None => error.source(),
     }
 }
 

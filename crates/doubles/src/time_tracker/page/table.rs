@@ -1,10 +1,11 @@
 //! The table of a report.
 
-use super::super::week::{COLUMNS, Row};
+use super::super::rows::Row;
 use super::escaped;
+use domain::packaging::CELLS;
 
 /// The column heads, in the site's own spelling and lines.
-const HEADS: [&str; COLUMNS] = [
+const HEADS: [&str; CELLS] = [
     "JIRA-Key",
     "Name",
     "Type",

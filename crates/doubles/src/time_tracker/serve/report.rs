@@ -5,10 +5,11 @@ use super::super::page::{self, Layout};
 use super::super::site::Site;
 use super::{error, html, redirect, to_login, typed};
 use crate::reply::{Reply, cut_off, endless, pieces};
+use domain::packaging::Week;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Response, StatusCode};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::io;
 
@@ -28,8 +29,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
 /// What is asked for: a week from Sunday to Saturday.
 struct Question {
-    sunday: Date,
-    saturday: Date,
+    week: Week,
     account: String,
 }
 
@@ -44,9 +44,10 @@ impl Question {
         }
         let mut date = |name: &str| told.remove(name)?.parse::<Date>().ok();
         let (sunday, saturday) = (date("from")?, date("to")?);
-        let week = sunday.weekday() == Weekday::Sunday && (saturday - sunday).get_days() == 6;
+        let week = Week::of(sunday);
+        let is_week = week.start() == sunday && week.end() == saturday;
         let account = told.remove("account")?.into_owned();
-        (week && told.is_empty()).then_some(Self { sunday, saturday, account })
+        (is_week && told.is_empty()).then_some(Self { week, account })
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) async fn answer(
         (fault, state.latency, live)
     };
     if let Some(question) = &question {
-        site.report_asked(question.sunday, live);
+        site.report_asked(question.week, live);
     }
     tokio::time::sleep(latency).await;
     if !live {
@@ -94,10 +95,10 @@ fn page(site: &Site, question: &Question, fault: &Fault) -> String {
         _ => Layout::Usual,
     };
     let rows = match question.account == site.options.account {
-        true => site.rows(question.sunday),
+        true => site.rows(question.week),
         false => Vec::new(),
     };
-    let (from, to) = (question.sunday.to_string(), question.saturday.to_string());
+    let (from, to) = (question.week.start().to_string(), question.week.end().to_string());
     page::report(&from, &to, &page::table(&rows, layout))
 }
 

@@ -4,34 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const LATER: Date = date(2026, 1, 1);
 
-fn texts(sunday: Date, today: Date) -> Vec<Vec<String>> {
-    rows(1, 20, sunday, today).into_iter().map(Row::texts).collect()
+fn texts(week: Week, today: Date) -> Vec<Vec<String>> {
+    rows(1, 20, week, today).into_iter().map(Row::texts).collect()
 }
 
-fn weeks(count: i64) -> impl Iterator<Item = Date> {
-    (0..count).map(|week| FIRST.checked_add((week * 7).days()).expect("a date"))
+fn weeks(count: usize) -> impl Iterator<Item = Week> {
+    domain::packaging::weeks(FIRST, LATER).take(count)
 }
 
 #[test]
 fn a_week_has_no_rows_before_it_began_and_more_as_time_goes_by() {
-    let sunday = date(2018, 2, 18);
+    let week = Week::of(date(2018, 2, 18));
     let counts: Vec<usize> = (-1..20)
-        .map(|day| texts(sunday, sunday.checked_add(day.days()).expect("a date")).len())
+        .map(|day| texts(week, week.start().checked_add(day.days()).expect("a date")).len())
         .collect();
     assert_eq!(counts[..2], [0, 0], "{counts:?}");
     assert!(counts.is_sorted() && counts[3] < counts[7] && counts[7] < counts[20], "{counts:?}");
     assert!(counts[17..].iter().all(|count| *count == counts[20]), "{counts:?}");
     assert!(counts[20] >= 20);
-    assert_eq!(texts(date(2011, 12, 25), LATER).len(), 0);
+    assert_eq!(texts(Week::of(date(2011, 12, 25)), LATER).len(), 0);
 }
 
 #[test]
 fn a_row_that_is_known_early_says_more_later() {
-    let sunday = date(2018, 2, 18);
-    let early = texts(sunday, date(2018, 2, 25));
-    let late = texts(sunday, date(2018, 3, 12));
+    let week = Week::of(date(2018, 2, 18));
+    let early = texts(week, date(2018, 2, 25));
+    let late = texts(week, date(2018, 3, 12));
     assert!(early.iter().any(|row| !late.contains(row)), "some hours are written down late");
-    assert_eq!(late, texts(sunday, LATER));
+    assert_eq!(late, texts(week, LATER));
 }
 
 #[test]
@@ -68,7 +68,8 @@ fn years_have_everything_odd_that_is_promised() {
 
 #[test]
 fn another_seed_is_another_house_and_a_week_has_as_many_rows_as_wanted() {
-    assert_ne!(rows(1, 20, FIRST, LATER), rows(2, 20, FIRST, LATER));
+    let first = Week::of(FIRST);
+    assert_ne!(rows(1, 20, first, LATER), rows(2, 20, first, LATER));
     let many: usize = weeks(700).map(|week| rows(1, 150, week, LATER).len()).sum();
     assert!((105_000..107_000).contains(&many), "{many}");
 }

@@ -1,17 +1,17 @@
 //! What the site knows of a week: the same for the same seed, and more of it as time goes by.
 
 use super::package::Package;
+use domain::packaging::{CELLS, Week};
 use jiff::civil::{Date, date};
 
-/// The first week of all: from a Sunday.
+/// The Sunday of the first week of all.
 const FIRST: Date = date(2012, 1, 1);
-pub(super) const COLUMNS: usize = 17;
 
 /// One row of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// As a person reads them.
-    cells: [String; COLUMNS],
+    cells: [String; CELLS],
     /// Beside the name, in a table of its own.
     pub(super) attachment: Option<String>,
 }
@@ -31,17 +31,15 @@ impl Row {
     }
 }
 
-/// The rows of the week from that Sunday, as they are known on a day.
-pub(super) fn rows(seed: u64, rows_per_week: u32, sunday: Date, today: Date) -> Vec<Row> {
-    let days = (sunday - FIRST).get_days();
-    let Ok(week) = u64::try_from(days / 7) else { return Vec::new() };
-    let (slots, since) = (u64::from(rows_per_week), i64::from((today - sunday).get_days()));
-    if days < 0 {
+/// The rows of a week, as they are known on a day.
+pub(super) fn rows(seed: u64, rows_per_week: u32, week: Week, today: Date) -> Vec<Row> {
+    let (slots, since) = (u64::from(rows_per_week), i64::from((today - week.start()).get_days()));
+    let Ok(number) = u64::try_from((week.start() - FIRST).get_days() / 7) else {
         return Vec::new();
-    }
+    };
     let mut known = Vec::new();
     for slot in 0..slots {
-        let package = Package::of(seed, week, slot, slots);
+        let package = Package::of(seed, number, slot, slots);
         if since < entered(&package) {
             continue;
         }

@@ -1,0 +1,36 @@
+//! Asking for a scrape: a job, and weeks marked before it.
+
+use super::{again, source};
+use crate::jobs;
+use crate::{Db, Error, Result};
+use domain::Instant;
+use domain::jobs::{Job, Kind};
+use domain::packaging::Scrape;
+use jiff::tz::TimeZone;
+
+/// Enqueues a scrape, having marked its weeks where they are wanted again; answers the one that waits or runs for the
+/// same weeks already, if there is one. [`Error::Conflict`] before a source is set up.
+pub async fn ask(db: &Db, scrape: Scrape, now: Instant) -> Result<Job> {
+    let source = source(db).await?;
+    if source.changed_at.is_none() {
+        let words = "Set up where reports come from first: Packaging, Source.";
+        return Err(Error::Conflict(words.to_owned()));
+    }
+    if scrape.again {
+        let all = scrape.weeks.is_empty() && scrape.from.is_none() && scrape.until.is_none();
+        let today = now.timestamp().to_zoned(TimeZone::UTC).date();
+        let weeks = (!all).then(|| scrape.weeks(source.first_period, today));
+        again(db, weeks).await?;
+    }
+    jobs::enqueue_about(db, Kind::ScrapePackaging, scrape.to_string(), now).await
+}
+
+/// Enqueues the reading of all kept pages again.
+pub async fn reparse(db: &Db, now: Instant) -> Result<Job> {
+    jobs::enqueue(db, Kind::ReparsePackaging, now).await
+}
+
+/// The latest scrape that waits, runs or ended here; one of the command line is not among them.
+pub async fn last_run(db: &Db) -> Result<Option<Job>> {
+    jobs::latest_within(db, Kind::ScrapePackaging, "").await
+}
