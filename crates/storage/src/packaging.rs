@@ -1,10 +1,28 @@
-//! Reports of packages: the rows, the pages that they were read from, and what figures take for granted. All of it is
-//! the house's; every person reads it.
+//! Reports of packages: the pages that they were read from, their rows, what figures take for granted, and the file
+//! that others read.
+//!
+//! ```text
+//! a week's report ─ replace_week ┐                       ┌─> sheet (kept in memory) ──> figures
+//! a file ────────── import ──────┴─> packaging_row ──────┴─> time_tracking.csv
+//!                                    packaging_state.version grows with each change
+//! ```
+//!
+//! They are the house's: no statement here takes a person, but to say who changed something.
+//!
+//! Absent by design: figures. They are worked out by `domain::packaging`, of rows and assumptions.
 
+mod assumptions;
+mod import;
 mod period;
+mod read;
+mod row;
 mod scrape;
 mod source;
 
+pub use assumptions::{Saved, assumptions, history, save_assumptions};
+pub use import::{Counts, Verdict, import, replace_week};
 pub use period::{again, last_scrape, page, periods};
+pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
+pub use row::Kept;
 pub use scrape::{ask, last_run, reparse};
 pub use source::{Access, check_schedule, credentials, next_scrape, save_source, source};

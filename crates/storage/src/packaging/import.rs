@@ -1,0 +1,123 @@
+//! Taking in rows: a week's report, which says all that there is, and a file, which may say a part.
+
+use super::row::{self, Placed};
+use crate::db::Tx;
+use crate::{Db, Result};
+use domain::packaging::{Row, Week};
+use std::collections::HashMap;
+
+/// How many rows one statement takes.
+const PORTION: usize = 2_000;
+
+/// What became of the rows of a week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub new: u32,
+    pub changed: u32,
+    /// Also those that only moved within the week.
+    pub same: u32,
+    /// Those that the report no longer has.
+    pub gone: u32,
+}
+
+/// What becomes of one row of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    New,
+    Changed,
+    Same,
+}
+
+impl From<Option<bool>> for Verdict {
+    fn from(known: Option<bool>) -> Self {
+        match known {
+            None => Self::New,
+            Some(false) => Self::Changed,
+            Some(true) => Self::Same,
+        }
+    }
+}
+
+/// Makes the rows of a week those of its report, in its order.
+///
+/// A row is known again by its key and by which of the key's rows in the week it is. Everyone is told if anything
+/// changed.
+pub async fn replace_week(tx: &mut Tx<'_>, week: Week, rows: &[Row]) -> Result<Counts> {
+    let placed = row::place(rows.iter().map(|row| (week, row)));
+    let lines = row::lines(&placed);
+    let mut counts = Counts::default();
+    for known in row::known(tx.conn(), &lines).await? {
+        match Verdict::from(known) {
+            Verdict::New => counts.new += 1,
+            Verdict::Changed => counts.changed += 1,
+            Verdict::Same => counts.same += 1,
+        }
+    }
+    let gone = sqlx::query(
+        "delete from packaging_row where week = $1
+         and (key, ordinal) not in (select value ->> 4, value ->> 1 from json_each($2))",
+    )
+    .bind(week.to_string())
+    .bind(&lines)
+    .execute(tx.conn())
+    .await?
+    .rows_affected();
+    counts.gone = u32::try_from(gone).unwrap_or(u32::MAX);
+    let put = row::put(tx, &lines, true).await?;
+    if gone + put > 0 {
+        row::changed(tx).await?;
+    }
+    Ok(counts)
+}
+
+/// Judges the rows of a file and, unless `dry_run`, takes them in, all or none. The verdicts are in the rows' order.
+///
+/// Rows belong to the week of their date. What the file does not have stays as it is; new rows come after those of
+/// their week. Importing twice adds nothing.
+pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdict>> {
+    if dry_run {
+        let mut conn = db.read().acquire().await?;
+        let placed = row::place(by_week(&rows));
+        let mut verdicts = Vec::with_capacity(rows.len());
+        for portion in placed.chunks(PORTION) {
+            let known = row::known(&mut conn, &row::lines(portion)).await?;
+            verdicts.extend(known.into_iter().map(Verdict::from));
+        }
+        return Ok(verdicts);
+    }
+    db.write(move |tx| {
+        Box::pin(async move {
+            let mut placed = row::place(by_week(&rows));
+            move_behind(tx, &mut placed).await?;
+            let (mut verdicts, mut put) = (Vec::with_capacity(rows.len()), 0);
+            for portion in placed.chunks(PORTION) {
+                let lines = row::lines(portion);
+                let known = row::known(tx.conn(), &lines).await?;
+                verdicts.extend(known.into_iter().map(Verdict::from));
+                put += row::put(tx, &lines, false).await?;
+            }
+            if put > 0 {
+                row::changed(tx).await?;
+            }
+            Ok(verdicts)
+        })
+    })
+    .await
+}
+
+fn by_week(rows: &[Row]) -> impl Iterator<Item = (Week, &Row)> {
+    rows.iter().map(|row| (Week::of(row.date), row))
+}
+
+/// Gives rows positions behind what their weeks have.
+async fn move_behind(tx: &mut Tx<'_>, placed: &mut [Placed<'_>]) -> Result<()> {
+    let last: Vec<(String, i64)> =
+        sqlx::query_as("select week, max(position) + 1 from packaging_row group by week")
+            .fetch_all(tx.conn())
+            .await?;
+    let last: HashMap<String, i64> = last.into_iter().collect();
+    for it in placed {
+        it.position += last.get(&it.week.to_string()).copied().unwrap_or(0);
+    }
+    Ok(())
+}
