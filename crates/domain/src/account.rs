@@ -1,7 +1,7 @@
 //! People, what they may do, and how they like their time shown.
 
-use crate::FieldError;
 use crate::field::take;
+use crate::{FieldError, money};
 use serde::{Deserialize, Serialize};
 
 /// Names one person; never used again.
@@ -251,11 +251,11 @@ impl Profile {
         need("week_start", week_start.is_some(), "Choose monday, saturday or sunday.");
         let clock = Clock::parse(&draft.clock);
         need("clock", clock.is_some(), "Choose h24 or h12.");
-        let currency = draft.currency.trim().to_uppercase();
-        let code = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase());
-        need("currency", code, "Write the currency as three letters, such as EUR.");
-        match (hour, week_start, clock) {
-            (Some(day_start_hour), Some(week_start), Some(clock)) if errors.is_empty() => {
+        let currency = take(money::currency("currency", &draft.currency), &mut errors);
+        match (hour, week_start, clock, currency) {
+            (Some(day_start_hour), Some(week_start), Some(clock), Some(currency))
+                if errors.is_empty() =>
+            {
                 Ok(Self { zone: zone.to_owned(), day_start_hour, week_start, clock, currency })
             }
             _ => Err(errors),

@@ -6,12 +6,14 @@
 pub mod account;
 pub mod calendar;
 pub mod dated;
+pub mod decimal;
 pub mod energy;
 pub mod field;
 pub mod format;
 pub mod instant;
 pub mod intervals;
 pub mod jobs;
+pub mod lines;
 pub mod live;
 pub mod money;
 pub mod packaging;

@@ -1,5 +1,15 @@
 //! Money as it is shown: whole millionths, rounded once, here.
 
+use crate::FieldError;
+
+/// Reads a currency's code: three letters, as ISO 4217 has them.
+pub fn currency(field: &str, text: &str) -> Result<String, FieldError> {
+    let code = text.trim().to_ascii_uppercase();
+    let letters = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+    let complaint = || FieldError::new(field, "Write the currency as three letters, such as EUR.");
+    letters.then_some(code).ok_or_else(complaint)
+}
+
 /// `34.12 EUR`: two digits after the point, rounded half away from zero.
 pub fn money(micros: i64, currency: &str) -> String {
     let hundredths = (i128::from(micros).abs() + 5_000) / 10_000;

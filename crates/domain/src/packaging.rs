@@ -8,18 +8,36 @@
 //! and last day, and rows are taken by date before the rolling mean.
 
 mod assumptions;
+mod csv;
 pub mod draw;
 mod filter;
+mod outliers;
 mod period;
+mod planned;
+mod points;
+mod query;
+mod rolling;
 mod row;
 mod scrape;
+mod select;
 mod sheet;
 mod source;
+mod sum;
+mod summary;
+mod totals;
 
-pub use assumptions::{Assumptions, Complexity, Terms};
+pub use assumptions::{Assumptions, AssumptionsForm, Complexity, ComplexityForm, Terms, TermsForm};
+pub use csv::{CsvWriter, FileError, FileRow, MAX_ROWS, read_csv, write_csv};
 pub use filter::{Filter, Window};
+pub use outliers::outliers;
 pub use period::{Outcome, Period, Week, weeks};
+pub use planned::{Planned, Step};
+pub use points::{LeftOut, Metric, Points, points};
+pub use query::Query;
+pub use rolling::rolling_mean;
 pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
 pub use scrape::{Scrape, ScrapeForm};
-pub use sheet::Sheet;
+pub use sheet::{Sheet, date_of, day_of};
 pub use source::{Credentials, NewSource, Source, SourceForm};
+pub use summary::{Summary, summary};
+pub use totals::{Dimension, Total, totals};

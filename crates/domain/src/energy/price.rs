@@ -18,7 +18,6 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use form::{BandForm, TariffForm, TierForm};
-pub use text::decimal_text;
 pub use weekdays::Weekdays;
 
 /// The minutes in a day of 24 hours.

@@ -16,6 +16,7 @@ pub use json::{read_json, write_json};
 
 use super::{Interval, IntervalId, NewInterval};
 use crate::FieldError;
+use crate::lines::NotUtf8;
 
 /// The facts of one interval, as CSV columns and as JSON fields.
 pub const COLUMNS: [&str; 10] = [
@@ -45,8 +46,8 @@ pub type Row = (usize, Result<RowFacts, Vec<FieldError>>);
 pub enum FileError {
     #[error("The file is empty. Begin it with the line {}", COLUMNS.join(","))]
     Empty,
-    #[error("Line {line} is not UTF-8 text. Save the file as UTF-8 and try again.")]
-    NotUtf8 { line: usize },
+    #[error(transparent)]
+    NotUtf8(#[from] NotUtf8),
     #[error("Line {line} has a column “{name}” that is not known. Remove it, or name it one of: {}.", COLUMNS.join(", "))]
     UnknownColumn { line: usize, name: String },
     #[error("Line {line} names the column “{name}” twice. Remove one of them.")]
@@ -65,47 +66,6 @@ pub enum FileError {
     Shape { line: usize, what: String },
     #[error("The file has more than {MAX_ROWS} intervals. Import it in parts.")]
     TooMany,
-}
-
-/// The file as text, without the mark that some programs begin it with.
-fn text(bytes: &[u8]) -> Result<&str, FileError> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
-        Err(error) => {
-            let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            Err(FileError::NotUtf8 { line })
-        }
-    }
-}
-
-/// Line numbers for growing offsets into a text, counted once.
-struct Lines<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1 }
-    }
-
-    /// The line of the first thing at or after `offset` that is not a line break.
-    fn line_of(&mut self, offset: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        while self.at < bytes.len() && (self.at < offset || matches!(bytes[self.at], b'\r' | b'\n'))
-        {
-            let breaks = match bytes[self.at] {
-                b'\n' => true,
-                b'\r' => bytes.get(self.at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            self.line += usize::from(breaks);
-            self.at += 1;
-        }
-        self.line
-    }
 }
 
 /// Oldest first, and by id where two begin together, so that the same intervals make the same file.

@@ -1,8 +1,12 @@
 //! What figures take for granted: prices, planned hours and the wage, each from a date on.
 
+mod form;
+
 use crate::dated::Dated;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
+
+pub use form::{AssumptionsForm, ComplexityForm, TermsForm};
 
 /// All assumptions, by the date from which they hold. The date of a row chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Gateways and meters as JSON.
 
-use domain::energy::price::decimal_text;
+use domain::decimal::decimal_text;
 use domain::energy::{Gateway, KWH, Meter};
 use serde::Serialize;
 use utoipa::ToSchema;

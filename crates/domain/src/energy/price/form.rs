@@ -1,15 +1,18 @@
 //! A tariff as a person types it.
 
-use super::text::{QUARTER, clock_text, decimal, decimal_text, minute};
+use super::text::{QUARTER, clock_text, minute};
 use super::{Band, DAY_MINUTES, NewTariff, Tariff, Terms, Tier, Weekdays, weekdays};
-use crate::FieldError;
+use crate::decimal::{decimal, decimal_text};
 use crate::field::{take, text};
+use crate::{FieldError, money};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub const MAX_BANDS: usize = 24;
 pub const MAX_TIERS: usize = 12;
 pub const MAX_NAME_CHARS: usize = 40;
+/// No number is larger before its point; there are currencies of which a kWh takes thousands.
+const WHOLE_DIGITS: usize = 6;
 /// The digits of a price after its point.
 const PRICE_DIGITS: u32 = 6;
 const TIER_DIGITS: u32 = 3;
@@ -104,7 +107,7 @@ impl NewTariff {
     /// Reads a form, and names everything that is wrong with it.
     pub fn parse(form: &TariffForm) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let currency = take(currency(&form.currency), &mut errors);
+        let currency = take(money::currency("currency", &form.currency), &mut errors);
         let valid_from = take(valid_from(&form.valid_from), &mut errors);
         let import = import(form, &mut errors);
         let blank = form.export.trim().is_empty();
@@ -237,7 +240,7 @@ fn bound(field: &str, text: &str, last: bool, before: i64) -> Result<Option<i64>
         (true, true) => Ok(None),
         (true, false) => complain("Leave this blank in the last tier: it is for all the rest."),
         (false, true) => complain("Write up to how many kWh of a month this tier goes."),
-        (false, false) => match decimal(text, TIER_DIGITS) {
+        (false, false) => match decimal(text, WHOLE_DIGITS, TIER_DIGITS) {
             Some(bound) if bound > before => Ok(Some(bound)),
             Some(_) => complain("Write more kWh than in the tier before."),
             None => {
@@ -245,14 +248,6 @@ fn bound(field: &str, text: &str, last: bool, before: i64) -> Result<Option<i64>
             }
         },
     }
-}
-
-fn currency(text: &str) -> Result<String, FieldError> {
-    let code = text.trim().to_ascii_uppercase();
-    let letters = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
-    let complaint =
-        || FieldError::new("currency", "Write the currency as three letters, such as EUR.");
-    letters.then_some(code).ok_or_else(complaint)
 }
 
 fn valid_from(text: &str) -> Result<Date, FieldError> {
@@ -263,5 +258,5 @@ fn valid_from(text: &str) -> Result<Date, FieldError> {
 
 fn price(field: &str, text: &str) -> Result<i64, FieldError> {
     let message = "Write a price for one kWh, such as 0.2987, with up to 6 digits before and after the point.";
-    decimal(text, PRICE_DIGITS).ok_or_else(|| FieldError::new(field, message))
+    decimal(text, WHOLE_DIGITS, PRICE_DIGITS).ok_or_else(|| FieldError::new(field, message))
 }

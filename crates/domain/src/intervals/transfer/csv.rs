@@ -1,7 +1,8 @@
 //! Intervals as comma-separated values, RFC 4180 in UTF-8.
 
-use super::{COLUMNS, Facts, FileError, Lines, MAX_ROWS, Row, in_order, text};
+use super::{COLUMNS, Facts, FileError, MAX_ROWS, Row, in_order};
 use crate::intervals::{Interval, tag};
+use crate::lines::{open_quote, records, text};
 use crate::{FieldError, Instant};
 
 /// A header and one row each, oldest first; empty cells are what is not known, and an empty end is a running timer.
@@ -36,16 +37,9 @@ pub fn read_csv(bytes: &[u8], now: Instant) -> Result<Vec<Row>, FileError> {
     if let Some(line) = open_quote(text) {
         return Err(FileError::OpenQuote { line });
     }
-    let mut lines = Lines::new(text);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut columns = None;
     let mut rows = Vec::new();
-    for record in reader.records() {
-        // The text is UTF-8 and rows may have any length: nothing is left to fail.
-        let Ok(record) = record else { continue };
-        let offset = record.position().map_or(0, csv::Position::byte);
-        let line = lines.line_of(usize::try_from(offset).unwrap_or(usize::MAX));
+    for (line, record) in records(text) {
         let Some(columns) = &columns else {
             columns = Some(read_header(&record, line)?);
             continue;
@@ -108,27 +102,4 @@ fn truth(cell: &str) -> Result<bool, Vec<FieldError>> {
         "false" => Ok(false),
         _ => Err(vec![FieldError::new("billable", "Write true or false.")]),
     }
-}
-
-/// The line of a quotation mark that opens a cell and is not closed: what a file that was cut off looks like. The
-/// reader takes the rest of the file for the cell.
-fn open_quote(text: &str) -> Option<usize> {
-    let (mut line, mut opened) = (1, None);
-    let mut may_open = true;
-    for byte in text.bytes() {
-        may_open = match byte {
-            b'"' if opened.is_some() => {
-                opened = None;
-                // Directly after a closing one comes the second half of "", which goes on with the cell.
-                true
-            }
-            b'"' if may_open => {
-                opened = Some(line);
-                false
-            }
-            other => matches!(other, b',' | b'\n' | b'\r'),
-        };
-        line += usize::from(byte == b'\n');
-    }
-    opened
 }

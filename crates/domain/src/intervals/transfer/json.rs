@@ -1,7 +1,8 @@
 //! Intervals as JSON: `{"intervals":[{…}]}`, one interval a line.
 
-use super::{Facts, FileError, Lines, MAX_ROWS, Row, Unread, in_order, text};
+use super::{Facts, FileError, MAX_ROWS, Row, Unread, in_order};
 use crate::intervals::{Content, Interval, IntervalId, Tag};
+use crate::lines::{Lines, text};
 use crate::{FieldError, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
