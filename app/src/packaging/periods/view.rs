@@ -61,8 +61,8 @@ pub struct WeekView {
     pub message: String,
     pub asked: Option<Moment>,
     pub unreadable: Vec<UnreadableRow>,
-    /// The kept answer, for administrators.
-    pub page: Option<KeptPage>,
+    /// How large the kept answer is, for administrators: `12 kB`.
+    pub page: Option<String>,
 }
 
 /// A row that could not be read.
@@ -73,17 +73,6 @@ pub struct UnreadableRow {
     pub reason: String,
     /// Its cells, as the site showed them.
     pub cells: String,
-}
-
-/// What the site answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptPage {
-    /// `48 kB`
-    pub size: String,
-    /// Its beginning.
-    pub text: String,
-    /// Whether that is not all.
-    pub cut: bool,
 }
 
 impl Year {

@@ -1,7 +1,7 @@
 //! What is known of one week, and having it asked for again.
 
 use super::server_fns::{AskAgain, get_week};
-use super::view::{KeptPage, UnreadableRow, WeekView, rows};
+use super::view::{UnreadableRow, WeekView};
 use crate::account::moment::When;
 use crate::error::AppError;
 use crate::ui::{Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts};
@@ -66,6 +66,14 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
         None => "never".into_any(),
     };
     let message = (!message.is_empty()).then(|| view! { <p class="why">{message}</p> });
+    let page = page.map(|size| {
+        let href = format!("/api/v1/packaging/periods/{}/page", cell.week);
+        view! {
+            <p>
+                <a href=href rel="external" target="_blank">{format!("What the site answered, {size}")}</a>
+            </p>
+        }
+    });
     let again = cell.again.then(|| view! { <p class="dim">"It is asked for again at the next scrape."</p> });
     view! {
         <div class="body week">
@@ -79,7 +87,7 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
                 <div><dt>"Asked"</dt><dd>{asked}</dd></div>
             </dl>
             <Unreadable rows=unreadable />
-            {page.map(|page| view! { <Page page /> })}
+            {page}
         </div>
         {admin.then(|| view! { <Again week=cell.week again=cell.again dialog /> })}
     }
@@ -104,18 +112,6 @@ fn Unreadable(rows: Vec<UnreadableRow>) -> impl IntoView {
             </section>
         }
     })
-}
-
-#[component]
-fn Page(page: KeptPage) -> impl IntoView {
-    let KeptPage { size, text, cut } = page;
-    let words = if cut { format!("What the site answered, {size}: its beginning") } else { format!("What the site answered, {size}") };
-    view! {
-        <details class="kept">
-            <summary>{words}</summary>
-            <pre tabindex="0">{text}</pre>
-        </details>
-    }
 }
 
 #[component]

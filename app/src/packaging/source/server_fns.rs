@@ -15,8 +15,8 @@ use leptos::server_fn::codec::GetUrl;
 #[cfg(feature = "ssr")]
 use {
     crate::ssr::{db, require_admin, require_user},
-    domain::jobs::Kind,
-    storage::{jobs, now},
+
+    storage::{now, packaging},
 };
 
 /// Where reports come from, and how the last scrape went or how far the present one is.
@@ -58,7 +58,7 @@ pub async fn scrape(again: bool) -> Result<(), AppError> {
 #[server(output = Answer)]
 pub async fn reparse() -> Result<(), AppError> {
     require_admin()?;
-    jobs::enqueue(&db(), Kind::ReparsePackaging, now()).await?;
+    packaging::reparse(&db(), now()).await?;
     Ok(())
 }
 
