@@ -53,6 +53,8 @@ pub async fn restore(folder: &Folder, file: &Path) -> Result<Option<PathBuf>, Op
     let draft = database.with_extension("restoring");
     fs::copy(file, &draft).map_err(OpenError::io("copying", file))?;
     sync(&draft)?;
+    // Before the database that says that it is there.
+    crate::packaging::file::write_restored(folder, &draft).await?;
     let kept = keep_present(folder).await?;
     for stale in ["db-wal", "db-shm"] {
         // The old log must not be replayed onto the new file.
@@ -131,6 +133,6 @@ async fn copy(folder: &Folder, conn: &mut SqliteConnection, file: &Path) -> Resu
     fs::rename(&draft, file).map_err(OpenError::io("writing", file))
 }
 
-fn sync(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn sync(path: &Path) -> Result<(), OpenError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(OpenError::io("syncing", path))
 }

@@ -8,6 +8,7 @@ mod writer;
 pub(crate) use crate::account::{Keys, Known, Throttle};
 use crate::folder::Folder;
 use crate::jobs::queue::Bell;
+use crate::packaging::Sheets;
 use crate::runs::{Folds, Recorder};
 use crate::{Error, Result};
 use domain::account::UserId;
@@ -41,6 +42,7 @@ struct Inner {
     gateways: watch::Sender<()>,
     folds: Arc<Folds>,
     recorder: Recorder,
+    sheets: Sheets,
 }
 
 impl Db {
@@ -75,6 +77,10 @@ impl Db {
 
     pub(crate) fn recorder(&self) -> &Recorder {
         &self.0.recorder
+    }
+
+    pub(crate) fn sheets(&self) -> &Sheets {
+        &self.0.sheets
     }
 
     pub(crate) fn gateways_changed(&self) {

@@ -1,12 +1,13 @@
 //! The data folder: which file is what, who holds it, and whether it was left cleanly.
 //!
 //! ```text
-//! hindsight.db    everything
-//! hindsight.key   32 random bytes that sign and seal; mode 0600; never in a backup unless asked for
-//! jobs.db         the queue of wake-ups; may be lost
-//! hindsight.lock  held by the one `hindsight serve`
-//! unclean         there while the server runs; found at start, the last stop was not a stop
-//! backups/        copies of hindsight.db
+//! hindsight.db       everything
+//! hindsight.key      32 random bytes that sign and seal; mode 0600; never in a backup unless asked for
+//! jobs.db            the queue of wake-ups; may be lost
+//! time_tracking.csv  the rows of packaging, for others to read; see `packaging::file`
+//! hindsight.lock     held by the one `hindsight serve`
+//! unclean            there while the server runs; found at start, the last stop was not a stop
+//! backups/           copies of hindsight.db
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -112,6 +113,26 @@ impl Folder {
         self.path.join("backups")
     }
 
+    /// All rows of packaging.
+    pub fn time_tracking(&self) -> PathBuf {
+        self.path.join("time_tracking.csv")
+    }
+
+    /// Where the next one is written.
+    pub(crate) fn time_tracking_draft(&self) -> PathBuf {
+        self.path.join("time_tracking.csv.new")
+    }
+
+    /// Where one goes that was there before the first of ours.
+    pub(crate) fn time_tracking_found(&self) -> PathBuf {
+        self.path.join("time_tracking.found.csv")
+    }
+
+    /// Held by the one who writes it.
+    pub(crate) fn time_tracking_lock(&self) -> PathBuf {
+        self.path.join("time_tracking.lock")
+    }
+
     fn marker(&self) -> PathBuf {
         self.path.join("unclean")
     }
@@ -161,7 +182,8 @@ pub(crate) fn create_private(path: &Path) -> Result<(), OpenError> {
         .map_err(OpenError::io("creating", path))
 }
 
-fn private_options() -> fs::OpenOptions {
+/// Files that are made with these can be read by their owner only.
+pub(crate) fn private_options() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -12,12 +12,17 @@
 //! Absent by design: figures. They are worked out by `domain::packaging`, of rows and assumptions.
 
 mod assumptions;
+pub mod file;
 mod import;
+mod pass;
 mod period;
 mod read;
 mod row;
 mod scrape;
+mod sheet;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use assumptions::{Saved, assumptions, history, save_assumptions};
 pub use import::{Counts, Verdict, import, replace_week};
@@ -25,4 +30,6 @@ pub use period::{again, last_scrape, page, periods};
 pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
 pub use row::Kept;
 pub use scrape::{ask, last_run, reparse};
+pub(crate) use sheet::Sheets;
+pub use sheet::sheet;
 pub use source::{Access, check_schedule, credentials, next_scrape, save_source, source};

@@ -42,6 +42,10 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         let db = db.clone();
         async move { db.watch_others().await }
     });
+    let rows = tokio::spawn({
+        let db = db.clone();
+        async move { storage::packaging::file::keep_up(&db).await }
+    });
     let upkeep = tokio::spawn(http::metrics::upkeep());
 
     println!("Hindsight is ready at http://{address}");
@@ -62,6 +66,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         }
     }
     watcher.abort();
+    rows.abort();
     upkeep.abort();
     polling.stop().await;
     jobs.stop(Duration::from_secs(1)).await;

@@ -5,6 +5,7 @@ use crate::account::{Keys, Known, Throttle};
 use crate::db::writer::Writer;
 use crate::folder::{Folder, OpenError, create_private};
 use crate::jobs::queue::Bell;
+use crate::packaging::Sheets;
 use crate::runs::{Folds, Recorder};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -72,6 +73,7 @@ impl Db {
             hashing: Semaphore::new(cores),
             bell: Bell::default(),
             gateways: watch::Sender::new(()),
+            sheets: Sheets::default(),
         })))
     }
 }

@@ -1,5 +1,6 @@
 //! Taking in rows: a week's report, which says all that there is, and a file, which may say a part.
 
+use super::file;
 use super::row::{self, Placed};
 use crate::db::Tx;
 use crate::{Db, Result};
@@ -85,7 +86,7 @@ pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdic
         }
         return Ok(verdicts);
     }
-    db.write(move |tx| {
+    let taken = db.write(move |tx| {
         Box::pin(async move {
             let mut placed = row::place(by_week(&rows));
             move_behind(tx, &mut placed).await?;
@@ -101,8 +102,13 @@ pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdic
             }
             Ok(verdicts)
         })
-    })
-    .await
+    });
+    let verdicts = taken.await?;
+    if let Err(error) = file::write_if_stale(db).await {
+        // The rows are taken in all the same.
+        tracing::warn!(%error, "time_tracking.csv could not be written yet");
+    }
+    Ok(verdicts)
 }
 
 fn by_week(rows: &[Row]) -> impl Iterator<Item = (Week, &Row)> {
