@@ -6,6 +6,7 @@
 //! jobs.db            the queue of wake-ups; may be lost
 //! time_tracking.csv  the rows of packaging, for others to read; see `packaging::file`
 //! hindsight.lock     held by the one `hindsight serve`
+//! scrape.lock        held by the one scrape of reports, of the server or of `hindsight scrape`
 //! unclean            there while the server runs; found at start, the last stop was not a stop
 //! backups/           copies of hindsight.db
 //! ```
@@ -64,6 +65,12 @@ pub struct Folder {
     lock: Option<Arc<File>>,
 }
 
+/// Released when it goes, or the process ends.
+#[derive(Debug)]
+pub struct ScrapeLock {
+    _lock: File,
+}
+
 impl Folder {
     /// Makes the folder if it is missing (mode 0700), without taking it.
     pub fn find(path: &Path) -> Result<Self, OpenError> {
@@ -84,6 +91,19 @@ impl Folder {
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse(folder.path)),
             Err(TryLockError::Error(source)) => {
                 Err(OpenError::Io { doing: "locking", path: lock_path, source })
+            }
+        }
+    }
+
+    /// Takes the right to scrape reports; `None` while another scrape is at work here, of this process or another.
+    pub fn take_scrape(&self) -> Result<Option<ScrapeLock>, OpenError> {
+        let path = self.path.join("scrape.lock");
+        let lock = File::create(&path).map_err(OpenError::io("creating", &path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(ScrapeLock { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => {
+                Err(OpenError::Io { doing: "locking", path, source })
             }
         }
     }

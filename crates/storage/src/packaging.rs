@@ -1,5 +1,4 @@
-//! Reports of packages: the pages that they were read from, their rows, what figures take for granted, and the file
-//! that others read.
+//! Reports of packages: where they come from, their rows, what figures take for granted, and the file that others read.
 //!
 //! ```text
 //! a week's report ─ replace_week ┐                       ┌─> sheet (kept in memory) ──> figures
@@ -23,13 +22,15 @@ mod sheet;
 mod source;
 #[cfg(test)]
 mod tests;
+mod week;
 
 pub use assumptions::{Saved, assumptions, history, save_assumptions};
 pub use import::{Counts, Verdict, import, replace_week};
 pub use period::{again, last_scrape, page, periods};
 pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
 pub use row::Kept;
-pub use scrape::{ask, last_run, reparse};
+pub use scrape::{ask, last_run, last_whole, reparse};
 pub(crate) use sheet::Sheets;
 pub use sheet::sheet;
 pub use source::{Access, check_schedule, credentials, next_scrape, save_source, source};
+pub use week::{Report, failed_week, keep_week, kept_weeks, reparsed_week};

@@ -35,6 +35,13 @@ impl Db {
         Self::connect(folder).await
     }
 
+    /// The same for a subcommand that may take hours: a server can be started meanwhile.
+    pub async fn open_for_long(path: &Path) -> Result<Self, OpenError> {
+        // Checked and migrated under the lock.
+        Self::open_beside(path).await?.close().await;
+        Self::connect(Folder::find(path)?).await
+    }
+
     async fn connect(folder: Folder) -> Result<Self, OpenError> {
         let database = folder.database();
         if std::fs::metadata(&database).is_ok_and(|file| file.len() == 0)

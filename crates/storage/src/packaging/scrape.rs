@@ -34,3 +34,16 @@ pub async fn reparse(db: &Db, now: Instant) -> Result<Job> {
 pub async fn last_run(db: &Db) -> Result<Option<Job>> {
     jobs::latest_within(db, Kind::ScrapePackaging, "").await
 }
+
+/// When a scrape of everything, by the clock or a person, last came to a good end.
+pub async fn last_whole(db: &Db) -> Result<Option<Instant>> {
+    let at: Option<i64> = sqlx::query_scalar(
+        "select max(finished_at) from job where kind = $1 and state = 'done' and subject in ($2, $3)",
+    )
+    .bind(Kind::ScrapePackaging.as_str())
+    .bind(Scrape::default().to_string())
+    .bind(Scrape::scheduled().to_string())
+    .fetch_one(db.read())
+    .await?;
+    Ok(at.and_then(Instant::from_micros))
+}

@@ -8,6 +8,7 @@ mod energy_figures;
 mod intervals;
 mod jobs;
 mod packaging_source;
+mod packaging_weeks;
 mod prune;
 mod runs;
 mod writer;
