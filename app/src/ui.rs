@@ -11,7 +11,7 @@ mod icon;
 pub mod live;
 mod loaded;
 mod period;
-mod plot;
+pub mod plot;
 mod shortcuts;
 mod table;
 mod theme;

@@ -13,8 +13,38 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
 const BUNDLE: &str = "/pkg/plotly-basic-3.7.0.min.js";
 /// The tokens that a figure may name.
-const TOKENS: [&str; 8] =
-    ["$runs", "$line", "$ink-2", "$ink", "$surface", "$failed", "$intervals", "$energy"];
+const TOKENS: [&str; 16] = [
+    "$runs",
+    "$line",
+    "$ink-2",
+    "$ink",
+    "$surface",
+    "$failed",
+    "$intervals",
+    "$energy",
+    "$mean",
+    "$planned",
+    "$c1",
+    "$c2",
+    "$c3",
+    "$c4",
+    "$c5",
+    "$c6",
+];
+
+/// What a person drew open: the edges of the axes that moved. Nothing moved: they asked for everything.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Zoom {
+    /// In milliseconds since 1970.
+    pub x: Option<(f64, f64)>,
+    pub y: Option<(f64, f64)>,
+}
+
+/// Who is told of zooms. It outlives the chart: what it changes belongs to the page.
+pub type Heard = Box<dyn Fn(Zoom)>;
+
+/// Columns of a trace that are too long for JSON: which trace, the name there, and the values.
+pub type Columns = Vec<(usize, &'static str, JsValue)>;
 
 /// A figure, drawn again when it or the theme changes.
 #[component]
@@ -35,9 +65,14 @@ pub fn Plot(
         theme.track();
         let figure = figure.get();
         leptos::task::spawn_local(async move {
-            if let Err(error) = draw(id, &figure, on_zoom).await {
-                leptos::logging::error!("the chart could not be drawn: {error:?}");
-            }
+            let on_zoom = on_zoom.map(|on_zoom| -> Heard {
+                Box::new(move |zoom| {
+                    if let Some(x) = zoom.x {
+                        on_zoom.try_run(x);
+                    }
+                })
+            });
+            draw(id, move || (figure, Columns::new()), on_zoom).await;
         });
     });
     // What it is drawn in has no class of ours: drawing the page again would take away the one that plotly sets there,
@@ -49,16 +84,31 @@ pub fn Plot(
     }
 }
 
-async fn draw(
+/// Draws a figure into the element of that id, or draws it anew. It is made once the bundle is there, of what is true then.
+pub async fn draw(
     id: &str,
-    figure: &str,
-    on_zoom: Option<Callback<(f64, f64)>>,
+    figure: impl FnOnce() -> (String, Columns),
+    on_zoom: Option<Heard>,
+) {
+    if let Err(error) = try_draw(id, figure, on_zoom).await {
+        leptos::logging::error!("the chart could not be drawn: {error:?}");
+    }
+}
+
+async fn try_draw(
+    id: &str,
+    figure: impl FnOnce() -> (String, Columns),
+    on_zoom: Option<Heard>,
 ) -> Result<(), JsValue> {
     let plotly = plotly().await?;
     // The page may have gone while the bundle was on its way.
     let Some(place) = document().get_element_by_id(id) else { return Ok(()) };
-    let figure = JSON::parse(&coloured(figure)?)?;
+    let (figure, columns) = figure();
+    let figure = JSON::parse(&coloured(&figure)?)?;
     let part = |name: &str| Reflect::get(&figure, &name.into());
+    for (trace, name, values) in columns {
+        Reflect::set(&Reflect::get_u32(&part("data")?, trace as u32)?, &name.into(), &values)?;
+    }
     let arguments = [place.clone().into(), part("data")?, part("layout")?, part("config")?];
     call(&plotly, "react", &arguments)?.dyn_into::<Promise>()?.await?;
     match on_zoom {
@@ -68,27 +118,35 @@ async fn draw(
 }
 
 /// Hears of zooms. Drawing sometimes forgets who listens, so this is done after each time, with one listener for a place.
-fn listen(place: &web_sys::Element, on_zoom: Callback<(f64, f64)>) -> Result<(), JsValue> {
-    let (event, kept) = (JsValue::from("plotly_relayout"), JsValue::from("hindsightZoomed"));
+fn listen(place: &web_sys::Element, on_zoom: Heard) -> Result<(), JsValue> {
+    let kept = JsValue::from("hindsightZoomed");
     let mut listener = Reflect::get(place, &kept)?;
     if listener.is_undefined() {
         listener = zoomed(on_zoom);
         Reflect::set(place, &kept, &listener)?;
     }
-    call(place, "removeAllListeners", std::slice::from_ref(&event))?;
-    call(place, "on", &[event, listener]).map(drop)
+    for event in ["plotly_relayout", "plotly_doubleclick"] {
+        call(place, "removeAllListeners", &[event.into()])?;
+        call(place, "on", &[event.into(), listener.clone()])?;
+    }
+    Ok(())
 }
 
-fn zoomed(on_zoom: Callback<(f64, f64)>) -> JsValue {
+fn zoomed(on_zoom: Heard) -> JsValue {
     let heard = move |event: JsValue| {
-        let edge = |name: &str| {
-            // `2026-03-01 09:00:12.5`, which is meant as UTC.
-            let text = Reflect::get(&event, &name.into()).ok()?.as_string()?;
+        let edge = |name: &str| Reflect::get(&event, &name.into()).ok();
+        // `2026-03-01 09:00:12.5`, which is meant as UTC.
+        let moment = |name: &str| {
+            let text = edge(name)?.as_string()?;
             let at = js_sys::Date::parse(&format!("{}Z", text.replace(' ', "T")));
             at.is_finite().then_some(at)
         };
-        if let (Some(from), Some(to)) = (edge("xaxis.range[0]"), edge("xaxis.range[1]")) {
-            on_zoom.try_run((from, to));
+        let number = |name: &str| edge(name)?.as_f64();
+        let x = moment("xaxis.range[0]").zip(moment("xaxis.range[1]"));
+        let y = number("yaxis.range[0]").zip(number("yaxis.range[1]"));
+        // A double click says nothing at all; a change of size is no zoom.
+        if x.is_some() || y.is_some() || event.is_null() {
+            on_zoom(Zoom { x, y });
         }
     };
     Closure::<dyn Fn(JsValue)>::new(heard).into_js_value()
@@ -96,6 +154,23 @@ fn zoomed(on_zoom: Callback<(f64, f64)>) -> JsValue {
 
 /// Changes a drawn figure's layout: `{"shapes[0].y0": 5}`.
 pub fn relayout(id: &str, changes: &[(&str, f64)]) {
+    let changes = changes.iter().map(|(name, value)| (*name, (*value).into()));
+    change(id, "relayout", changes, None);
+}
+
+/// Gives one trace of a drawn figure other columns.
+pub fn restyle(id: &str, trace: usize, columns: [(&'static str, JsValue); 2]) {
+    // One array of values for each trace that changes.
+    let columns = columns.map(|(name, values)| (name, js_sys::Array::of1(&values).into()));
+    change(id, "restyle", columns.into_iter(), Some(trace));
+}
+
+fn change<'a>(
+    id: &str,
+    how: &str,
+    changes: impl Iterator<Item = (&'a str, JsValue)>,
+    trace: Option<usize>,
+) {
     let (Ok(plotly), Some(place)) =
         (Reflect::get(&window(), &"Plotly".into()), document().get_element_by_id(id))
     else {
@@ -103,10 +178,12 @@ pub fn relayout(id: &str, changes: &[(&str, f64)]) {
     };
     let update = Object::new();
     for (name, value) in changes {
-        let _ = Reflect::set(&update, &(*name).into(), &(*value).into());
+        let _ = Reflect::set(&update, &name.into(), &value);
     }
+    let mut arguments = vec![place.into(), update.into()];
+    arguments.extend(trace.map(|trace| JsValue::from(trace as f64)));
     // Not drawn yet: it will be, with what is true then.
-    let _ = call(&plotly, "relayout", &[place.into(), update.into()]);
+    let _ = call(&plotly, how, &arguments);
 }
 
 /// The bundle, loaded once.
