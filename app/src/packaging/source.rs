@@ -77,8 +77,8 @@ fn Everything(source: SourceView) -> impl IntoView {
     }
     let fact =
         |(name, value): (String, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-    let next = next
-        .map(|moment| view! { <div><dt>"Next by itself"</dt><dd><When moment /></dd></div> });
+    let next =
+        next.map(|moment| view! { <div><dt>"Next by itself"</dt><dd><When moment /></dd></div> });
     view! {
         <p class="figure">
             <strong>{rows}</strong>

@@ -85,11 +85,7 @@ pub fn Plot(
 }
 
 /// Draws a figure into the element of that id, or draws it anew. It is made once the bundle is there, of what is true then.
-pub async fn draw(
-    id: &str,
-    figure: impl FnOnce() -> (String, Columns),
-    on_zoom: Option<Heard>,
-) {
+pub async fn draw(id: &str, figure: impl FnOnce() -> (String, Columns), on_zoom: Option<Heard>) {
     if let Err(error) = try_draw(id, figure, on_zoom).await {
         leptos::logging::error!("the chart could not be drawn: {error:?}");
     }

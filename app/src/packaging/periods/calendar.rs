@@ -37,7 +37,9 @@ pub(super) fn Calendar(periods: PeriodsView) -> impl IntoView {
     let stops = Selector::new(move || current.get());
     let go = move |event: ev::KeyboardEvent| {
         let Some(week) = event.target().and_then(week_of) else { return };
-        let Some(next) = places.with_value(|places| places.next(&week, &event.key())) else { return };
+        let Some(next) = places.with_value(|places| places.next(&week, &event.key())) else {
+            return;
+        };
         event.prevent_default();
         focus(&next);
         current.set(next);
@@ -120,7 +122,8 @@ fn key(periods: &PeriodsView) -> impl IntoView + use<> {
             view! { <span><i class=class data-is=look aria-hidden="true">{sign}</i> {words} " " <b>{many}</b></span> }
         })
     };
-    let count = |test: &dyn Fn(&WeekCell) -> bool| periods.weeks().filter(|cell| test(cell)).count();
+    let count =
+        |test: &dyn Fn(&WeekCell) -> bool| periods.weeks().filter(|cell| test(cell)).count();
     let outcomes: Vec<_> = Outcome::ALL
         .into_iter()
         .map(|it| {

@@ -43,8 +43,10 @@ fn line(failed: FailedWeek) -> Row {
     let href = format!("?show=failed&week={}", cell.week);
     let (kind, word) = (cell.badge(), cell.outcome_words());
     let cells = vec![
-        Cell::new(view! { <a href=href data-noscroll="true" data-act="open">{cell.dates.clone()}</a> })
-            .by(Key::text(&cell.week)),
+        Cell::new(
+            view! { <a href=href data-noscroll="true" data-act="open">{cell.dates.clone()}</a> },
+        )
+        .by(Key::text(&cell.week)),
         Cell::new(view! { <StateBadge kind word /> }).by(Key::text(word)),
         Cell::new(view! { <span class="why">{message}</span> }),
         when(Some(asked)),

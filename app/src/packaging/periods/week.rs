@@ -4,7 +4,9 @@ use super::server_fns::{AskAgain, get_week};
 use super::view::{UnreadableRow, WeekView};
 use crate::account::moment::When;
 use crate::error::AppError;
-use crate::ui::{Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts};
+use crate::ui::{
+    Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+};
 use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -74,7 +76,9 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
             </p>
         }
     });
-    let again = cell.again.then(|| view! { <p class="dim">"It is asked for again at the next scrape."</p> });
+    let again = cell
+        .again
+        .then(|| view! { <p class="dim">"It is asked for again at the next scrape."</p> });
     view! {
         <div class="body week">
             <h3>{cell.dates.clone()}</h3>

@@ -12,7 +12,8 @@ use leptos::form::ActionForm;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::web_sys;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The fields that a complaint stands beside.
 const FIELDS: [&str; 9] = [
@@ -146,7 +147,9 @@ fn Who(
 ) -> impl IntoView {
     let kept = has_password && !password_lost;
     let help = match (password_lost, kept) {
-        (true, _) => "The one that is kept cannot be opened with this server’s key: enter it again.",
+        (true, _) => {
+            "The one that is kept cannot be opened with this server’s key: enter it again."
+        }
         (_, true) => "Kept; leave empty to keep it.",
         _ => "Kept encrypted, and never shown again.",
     };
@@ -170,12 +173,16 @@ fn CredentialsFile(error: Signal<Option<AppError>>) -> impl IntoView {
         else {
             return;
         };
-        leptos::task::spawn_local(async move {
-            let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-            if let (Ok(read), Some(Some(text))) = (read, text.try_get_untracked()) {
-                text.set_value(&read.as_string().unwrap_or_default());
+        let show = Closure::<dyn FnMut(JsValue)>::new(move |read: JsValue| {
+            // The page may have gone meanwhile.
+            if let (Some(read), Some(Some(text))) = (read.as_string(), text.try_get_untracked()) {
+                text.set_value(&read);
             }
         });
+        // A file that cannot be read leaves the field as it is.
+        let _ = file.text().then(&show);
+        // Files are chosen by hand: a few.
+        show.forget();
     };
     // Open where it is complained about.
     let wrong = move || {

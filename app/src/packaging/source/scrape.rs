@@ -82,7 +82,8 @@ fn Worked(work: Option<Work>, never: &'static str, label: &'static str) -> impl 
     let Some(work) = work else {
         return view! { <p class="dim">{never}</p> }.into_any();
     };
-    let Work { active, done, total, badge: (kind, word), words, at, .. } = work;
+    let ((kind, word), active) = (work.badge(), work.active());
+    let Work { done, total, words, at, .. } = work;
     if !active {
         return view! {
             <p class="worked">
@@ -141,7 +142,8 @@ fn Buttons(
         }
         .into_any(),
     };
-    let text = format!("All {all} are asked for again. Rows stay until their week has been read anew.");
+    let text =
+        format!("All {all} are asked for again. Rows stay until their week has been read anew.");
     view! {
         <div class="bar">{act}</div>
         <Confirm

@@ -15,7 +15,6 @@ use leptos::server_fn::codec::GetUrl;
 #[cfg(feature = "ssr")]
 use {
     crate::ssr::{db, require_admin, require_user},
-
     storage::{now, packaging},
 };
 

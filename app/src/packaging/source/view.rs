@@ -1,6 +1,7 @@
 //! What the page of the source shows, written on the server.
 
 use crate::account::moment::Moment;
+use domain::jobs::State;
 use domain::packaging::SourceForm;
 use serde::{Deserialize, Serialize};
 
@@ -31,14 +32,12 @@ pub struct SourceView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     pub id: i64,
-    /// Whether it waits or runs.
-    pub active: bool,
+    pub state: State,
+    /// Asked to end, and not there yet.
     pub stopping: bool,
     /// Weeks; `total` is 0 until it is known.
     pub done: i64,
     pub total: i64,
-    /// The badge's kind and word.
-    pub badge: (String, String),
     /// What it did, is doing, or failed at.
     pub words: String,
     pub at: Moment,
@@ -65,6 +64,25 @@ pub struct ScheduleView {
 impl SourceView {
     /// What waits or runs.
     pub fn at_work(&self) -> Option<&Work> {
-        self.scrape.iter().chain(&self.reparse).find(|work| work.active)
+        self.scrape.iter().chain(&self.reparse).find(|work| work.active())
+    }
+}
+
+impl Work {
+    /// Whether it waits or runs.
+    pub fn active(&self) -> bool {
+        matches!(self.state, State::Queued | State::Running)
+    }
+
+    /// The badge's kind and word.
+    pub fn badge(&self) -> (&'static str, &'static str) {
+        match self.state {
+            State::Running if self.stopping => ("busy", "Stopping"),
+            State::Running => ("busy", "Running"),
+            State::Queued => ("wait", "Waiting"),
+            State::Done => ("ok", "Done"),
+            State::Failed => ("failed", "Failed"),
+            State::Cancelled => ("off", "Cancelled"),
+        }
     }
 }

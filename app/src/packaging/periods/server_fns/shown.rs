@@ -26,11 +26,8 @@ pub(super) async fn periods(db: &Db, user: &User, now: Instant) -> Result<Period
     let failed = asked.values().rev().filter(|period| !period.outcome.is_done());
     let failed: Vec<FailedWeek> = failed.map(|period| failed_week(period, &teller)).collect();
     let years = years(&asked, source.first_period, today(now));
-    let unasked = years
-        .iter()
-        .flat_map(|year| &year.weeks)
-        .filter(|cell| cell.outcome.is_none())
-        .count();
+    let unasked =
+        years.iter().flat_map(|year| &year.weeks).filter(|cell| cell.outcome.is_none()).count();
     Ok(PeriodsView {
         configured: source.changed_at.is_some(),
         admin: user.admin,
@@ -42,7 +39,8 @@ pub(super) async fn periods(db: &Db, user: &User, now: Instant) -> Result<Period
 
 /// The weeks of a source, and those that were asked for before its first period was moved.
 fn years(asked: &BTreeMap<Week, Period>, first: Date, today: Date) -> Vec<Year> {
-    let mut cells: BTreeMap<Week, WeekCell> = asked.iter().map(|(week, it)| (*week, cell(*week, Some(it)))).collect();
+    let mut cells: BTreeMap<Week, WeekCell> =
+        asked.iter().map(|(week, it)| (*week, cell(*week, Some(it)))).collect();
     for week in weeks(first, today) {
         cells.entry(week).or_insert_with(|| cell(week, None));
     }
@@ -166,7 +164,8 @@ mod tests {
             period(date(2016, 12, 26), Outcome::Empty),
         ]);
         let years = years(&asked, date(2017, 1, 3), date(2018, 1, 20));
-        let found: Vec<_> = years.iter().map(|year| (year.year, year.weeks.len(), year.here())).collect();
+        let found: Vec<_> =
+            years.iter().map(|year| (year.year, year.weeks.len(), year.here())).collect();
         assert_eq!(found, [(2018, 1, 1), (2017, 53, 0), (2016, 1, 1)]);
         let places: Vec<u8> = years[1].weeks.iter().map(|cell| cell.place).collect();
         assert_eq!(places, (0..53).collect::<Vec<_>>());

@@ -43,13 +43,22 @@ mod tests {
 
     #[test]
     fn simple_lines_have_words_and_the_rest_has_none() {
-        let check = |line: &str, want: Option<&str>| assert_eq!(words(line).as_deref(), want, "{line}");
+        let check =
+            |line: &str, want: Option<&str>| assert_eq!(words(line).as_deref(), want, "{line}");
         check("0 3 1 * *", Some("On day 1 of each month at 03:00 UTC"));
         check("30 2 * * *", Some("Every day at 02:30 UTC"));
         check("15 * * * *", Some("Every hour at 15 past"));
         check("0 6 * * 7,mon", Some("Every Sunday and Monday at 06:00 UTC"));
         check(" ", Some("Never"));
-        for other in ["*/5 * * * *", "0 3 1 1 *", "0 3 1,15 * *", "0 6 * * 1-5", "0 3", "0 3 1 * 1", "61 3 * * *"] {
+        for other in [
+            "*/5 * * * *",
+            "0 3 1 1 *",
+            "0 3 1,15 * *",
+            "0 6 * * 1-5",
+            "0 3",
+            "0 3 1 * 1",
+            "61 3 * * *",
+        ] {
             check(other, None);
         }
     }

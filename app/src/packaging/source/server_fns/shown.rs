@@ -63,14 +63,6 @@ fn facts(source: &Source) -> Vec<(String, String)> {
 
 fn work(job: Job, teller: &Teller) -> Work {
     let active = matches!(job.state, State::Queued | State::Running);
-    let (kind, word) = match job.state {
-        State::Running if job.cancel_requested => ("busy", "Stopping"),
-        State::Running => ("busy", "Running"),
-        State::Queued => ("wait", "Waiting"),
-        State::Done => ("ok", "Done"),
-        State::Failed => ("failed", "Failed"),
-        State::Cancelled => ("off", "Cancelled"),
-    };
     let words = match job.message.is_empty() {
         true if active => "Waits for its turn.".to_owned(),
         _ => job.message,
@@ -78,11 +70,10 @@ fn work(job: Job, teller: &Teller) -> Work {
     let at = job.finished_at.or(job.started_at).unwrap_or(job.created_at);
     Work {
         id: job.id,
-        active,
+        state: job.state,
         stopping: job.cancel_requested,
         done: job.done,
         total: job.total,
-        badge: (kind.to_owned(), word.to_owned()),
         words,
         at: teller.at(at),
     }
@@ -119,10 +110,7 @@ pub(super) fn schedule(
     let following = |at: &Instant| Some(schedule::next(line, *at));
     let next = std::iter::successors(following(&now), following);
     let next = next.take_while(|at| *at < Instant::MAX).take(NEXT).map(|at| teller.at(at));
-    Ok(Some(ScheduleView {
-        words: crontab::words(line).unwrap_or_default(),
-        next: next.collect(),
-    }))
+    Ok(Some(ScheduleView { words: crontab::words(line).unwrap_or_default(), next: next.collect() }))
 }
 
 pub(super) async fn save(db: &Db, form: SourceForm, now: Instant) -> Result<(), AppError> {
