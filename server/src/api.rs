@@ -12,6 +12,7 @@ mod energy;
 mod extract;
 mod intervals;
 mod jobs;
+mod packaging;
 mod page;
 mod runs;
 
@@ -53,6 +54,7 @@ fn v1() -> OpenApiRouter<State> {
         .merge(energy::router())
         .merge(intervals::router())
         .merge(jobs::router())
+        .merge(packaging::router())
         .merge(runs::router())
 }
 

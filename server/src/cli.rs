@@ -2,6 +2,7 @@
 
 mod backup;
 mod energy;
+mod scrape;
 mod serve;
 mod simulate;
 mod user;
@@ -9,6 +10,7 @@ mod user;
 use crate::config::{DataArgs, ServeArgs, Settings};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Looking back: what your time, your machines, your meters and your packages really did.
 #[derive(Parser, Debug)]
@@ -50,18 +52,22 @@ enum Command {
         #[command(subcommand)]
         command: energy::Command,
     },
+    /// Ask the report site for the weeks of packages that are not done, also beside a running server
+    Scrape(scrape::ScrapeArgs),
     /// Print the settings in force
     Config,
 }
 
 impl Cli {
-    pub async fn run(self) -> anyhow::Result<()> {
+    /// Answers the exit code of a command that has more than two.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
         let serve = match &self.command {
             Some(Command::Serve(args)) => args,
             _ => &self.serve,
         };
         let settings = Settings::load(&self.data, serve)?;
         match self.command {
+            Some(Command::Scrape(args)) => return scrape::run(&settings, args).await,
             Some(Command::Simulate { command }) => simulate::run(command).await,
             None | Some(Command::Serve(_)) => serve::run(settings).await,
             Some(Command::User { command }) => user::run(&settings, command).await,
@@ -75,6 +81,7 @@ impl Cli {
                 Ok(())
             }
         }
+        .map(|()| ExitCode::SUCCESS)
     }
 }
 
@@ -125,11 +132,16 @@ mod tests {
             "hindsight restore f.db --data d",
             "hindsight simulate rainforest --gateways 10000 --latency 200",
             "hindsight simulate rainforest --gateways 1 --listen 127.0.0.1:0 --kind eagle200",
+            "hindsight simulate tt",
+            "hindsight simulate tt --listen 127.0.0.1:0 --username ada --password secret",
+            "hindsight simulate tt --until 2018-02-28 --rows-per-week 140 --latency 200",
             "hindsight energy import --user ada users.jl a.jl.gz --dry-run",
             "hindsight energy import --user ada --gateway 002738 a.jl",
             "hindsight serve --archive s3://energy/house --archive-endpoint http://127.0.0.1:9000",
             "hindsight serve --archive-region eu-central-1 --archive-path-style false",
             "hindsight serve --archive /var/lib/archive --energy-readings-days 0",
+            "hindsight scrape --data d",
+            "hindsight scrape --base-url http://127.0.0.1:1 --credentials c.json --from 2018-01-01 --until 2018-02-28 --again",
             "hindsight config",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));

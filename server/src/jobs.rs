@@ -12,6 +12,7 @@ mod prune_energy;
 mod prune_runs;
 mod restore_energy;
 mod schedule;
+mod scrape_packaging;
 #[cfg(test)]
 mod tests;
 mod verify_energy;
@@ -56,13 +57,16 @@ pub struct Means {
     pub asking: Asking,
     /// Where energy readings are archived, and how long they stay here besides.
     pub archive: Archive,
+    /// How long is waited before a week of reports that failed is tried again.
+    pub scrape_backoff: Duration,
 }
 
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
 /// of `db` must be taken.
 pub fn start(db: Db, means: Means) -> Jobs {
     let mut jobs = employ(db.clone(), performer(means));
-    jobs.clock.spawn(schedule::keep(db));
+    jobs.clock.spawn(schedule::keep(db.clone()));
+    jobs.clock.spawn(crate::packaging::keep(db));
     jobs
 }
 
@@ -77,10 +81,8 @@ fn performer(means: Means) -> Perform {
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
         Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
-        Kind::ScrapePackaging | Kind::ReparsePackaging => {
-            let words = "This version cannot scrape reports yet.".to_owned();
-            futures::future::ready(Err(Halt::Failed(words))).boxed()
-        }
+        Kind::ScrapePackaging => scrape_packaging::run(work, means.scrape_backoff).boxed(),
+        Kind::ReparsePackaging => crate::packaging::reparse(work).boxed(),
     })
 }
 

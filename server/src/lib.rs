@@ -12,3 +12,4 @@ pub mod energy;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod packaging;

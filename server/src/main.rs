@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(cli.run()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // The whole chain, once, for the person at the terminal.
             eprintln!("hindsight: {error:#}");

@@ -44,14 +44,12 @@ pub(super) fn SchedulesLoading() -> impl IntoView {
 }
 
 fn row(job: Scheduled, controls: Controls) -> Row {
-    let Scheduled { kind, last, next } = job;
+    let Scheduled { kind, times, last, next } = job;
     let (badge, word) = last.as_ref().map_or(("unknown", "Not known"), Run::badge);
     let active = last.as_ref().filter(|run| run.active()).map(|run| (run.id, run.stopping));
     let began = last.as_ref().map(|run| run.began.clone());
     let cells = vec![
-        Cell::new(
-            view! { {kind.title()} " " <small class="dim">{kind.schedule_in_words()}</small> },
-        ),
+        Cell::new(view! { {kind.title()} " " <small class="dim">{times}</small> }),
         when(began),
         when(next),
         Cell::new(view! { <StateBadge kind=badge word /> }),

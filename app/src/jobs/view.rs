@@ -39,6 +39,8 @@ impl EndlessTask {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduled {
     pub kind: Kind,
+    /// When it runs, in words.
+    pub times: String,
     pub last: Option<Run>,
     /// `None`: never by itself.
     pub next: Option<Moment>,

@@ -41,7 +41,7 @@ pub enum NotAllowed {
     #[error("{0} is an address of cloud metadata, which nobody may ask.")]
     Metadata(String),
     #[error(
-        "{0} is an address of the server or of its own network. Ask the operator to list it in HINDSIGHT_ALLOW_HOSTS, or an administrator to add the gateway."
+        "{0} is an address of the server or of its own network. Ask the operator to list it in HINDSIGHT_ALLOW_HOSTS, or an administrator to add it."
     )]
     Local(String),
     #[error("{0} is not an address that starts with http:// or https:// and names a host.")]

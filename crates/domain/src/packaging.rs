@@ -36,7 +36,7 @@ pub use points::{LeftOut, Metric, Points, points};
 pub use query::Query;
 pub use rolling::rolling_mean;
 pub use row::{CELLS, COLUMNS, Column, Hours, Row, Unreadable};
-pub use scrape::{Scrape, ScrapeForm};
+pub use scrape::{NotAScrape, Scrape, ScrapeForm};
 pub use sheet::{Sheet, date_of, day_of};
 pub use source::{Credentials, NewSource, Source, SourceForm};
 pub use summary::{Summary, summary};

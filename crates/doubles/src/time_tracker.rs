@@ -97,7 +97,8 @@ impl Double {
         self.site.state().set(fault, None);
     }
 
-    /// The next so many reports meet that, or logins where it is about signing in; then the site is well again.
+    /// The next so many reports meet that, or logins where it is about signing in; then the site is well again. Only a
+    /// [`Fault::LoginLoop`] lasts.
     pub fn set_for(&self, times: u32, fault: Fault) {
         self.site.state().set(fault, Some(times));
     }

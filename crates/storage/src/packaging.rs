@@ -26,10 +26,10 @@ mod week;
 
 pub use assumptions::{Saved, assumptions, history, save_assumptions};
 pub use import::{Counts, Verdict, import, replace_week};
-pub use period::{again, last_scrape, page, periods};
+pub use period::{again, calendar, last_scrape, page, periods};
 pub use read::{Place, UnreadRow, rows, rows_by_id, unreadable};
 pub use row::Kept;
-pub use scrape::{ask, last_run, last_whole, reparse};
+pub use scrape::{ask, last_run, last_whole, mark, reparse, start_over, starts_over};
 pub(crate) use sheet::Sheets;
 pub use sheet::sheet;
 pub use source::{Access, check_schedule, credentials, next_scrape, save_source, source};

@@ -28,7 +28,7 @@ pub(super) fn router() -> OpenApiRouter<State> {
     "cancel_requested": false, "created_at": "2026-03-02T02:30:00Z", "started_at": "2026-03-02T02:30:00Z",
     "finished_at": null
 }))]
-struct JobAnswer {
+pub(super) struct JobAnswer {
     id: i64,
     /// What it does.
     kind: &'static str,

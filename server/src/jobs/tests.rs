@@ -105,7 +105,8 @@ fn means(db: &Db, run_samples_days: u32) -> Means {
     let data = DataArgs { data: Some(db.folder().path().to_owned()), ..DataArgs::default() };
     let settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
     let asking = Asking::new(&settings, db.clone());
-    Means { run_samples_days, asking, archive: settings.archive }
+    let archive = settings.archive;
+    Means { run_samples_days, asking, archive, scrape_backoff: Duration::ZERO }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::account::Profile;
 use domain::instant::{MINUTE, SECOND};
 use domain::jobs::{Job, Kind};
 use domain::{Instant, format};
-use storage::{Db, jobs};
+use storage::{Db, jobs, packaging};
 
 /// How many runs are listed.
 const LISTED: usize = 20;
@@ -22,16 +22,16 @@ pub(super) async fn overview(
     let teller = Teller::new(profile, now);
     let recent = jobs::list_recent(db, LOOKED_AT).await?;
     let mut schedules = Vec::new();
-    for kind in Kind::SCHEDULED {
+    for (kind, times, next) in times(db, now).await? {
         let last = match recent.iter().find(|job| job.kind == kind) {
             Some(job) => Some(job.clone()),
             None => jobs::last_success(db, kind).await?,
         };
-        let next = jobs::schedule::next_run(kind, now);
         schedules.push(Scheduled {
             kind,
+            times,
             last: last.map(|job| run(job, &teller)),
-            next: (next < Instant::MAX).then(|| teller.at(next)),
+            next: next.map(|next| teller.at(next)),
         });
     }
     let tasks = jobs::task::list(db).await?.into_iter().map(|task| EndlessTask {
@@ -43,6 +43,25 @@ pub(super) async fn overview(
     let tasks = tasks.collect();
     let runs = recent.into_iter().take(LISTED).map(|job| run(job, &teller)).collect();
     Ok(Overview { schedules, tasks, runs })
+}
+
+/// What runs by itself, when in words, and when next.
+async fn times(db: &Db, now: Instant) -> Result<Vec<(Kind, String, Option<Instant>)>, AppError> {
+    let by_kind = |kind: Kind| {
+        let next = Some(jobs::schedule::next_run(kind, now)).filter(|next| *next < Instant::MAX);
+        (kind, kind.schedule_in_words().to_owned(), next)
+    };
+    let mut times: Vec<_> = Kind::SCHEDULED.into_iter().map(by_kind).collect();
+    let source = packaging::source(db).await?;
+    if source.changed_at.is_some() {
+        let next = packaging::next_scrape(&source, now);
+        let words = match source.schedule.as_str() {
+            "" => "When asked".to_owned(),
+            crontab => format!("At {crontab} UTC, as its source says"),
+        };
+        times.push((Kind::ScrapePackaging, words, next));
+    }
+    Ok(times)
 }
 
 fn run(job: Job, teller: &Teller) -> Run {

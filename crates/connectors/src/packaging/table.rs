@@ -32,6 +32,8 @@ pub enum LayoutChanged {
 /// A row has [`CELLS`] of them as a rule; others are handed on as they are, for whoever tells a person. Tables within
 /// cells are text of those cells. A header is known by its number of cells and by two of its names.
 ///
+/// A large page keeps a thread busy for a while.
+///
 /// # Errors
 /// Another page than a report, or another report: it must not be taken for an empty one.
 pub fn table(page: &str) -> Result<Vec<Vec<String>>, LayoutChanged> {

@@ -3,6 +3,7 @@
 mod answers;
 mod archive;
 mod faults;
+mod packaging;
 mod pins;
 mod reach;
 

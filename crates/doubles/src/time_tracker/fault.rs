@@ -10,6 +10,8 @@ pub enum Fault {
     LoginStatus(u16),
     /// Signing in answers with the login form and status 200, whatever the password.
     LoginRefused,
+    /// Whoever signs in is sent to that address, password and all.
+    LoginMoved(String),
     /// Every page but the sign-in itself leads to the login page, which leads to itself.
     LoginLoop,
     /// A session is good for so many reports and ends; with 0 it was never one.
@@ -40,4 +42,11 @@ pub enum Fault {
     ColumnRenamed,
     /// The table is called something else.
     TableRenamed,
+}
+
+impl Fault {
+    /// Whether it is met by whoever signs in.
+    pub(super) fn is_login(&self) -> bool {
+        matches!(self, Self::LoginStatus(_) | Self::LoginRefused | Self::LoginMoved(_))
+    }
 }

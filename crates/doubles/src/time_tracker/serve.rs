@@ -62,7 +62,7 @@ fn sign_in(site: &Site, body: &[u8]) -> io::Result<Response<Reply>> {
         && field("password").is_some_and(|it| it == options.password.as_str());
     let mut state = site.state();
     let fault = match state.fault() {
-        Fault::LoginStatus(_) | Fault::LoginRefused => state.meet(),
+        fault if fault.is_login() => state.meet(),
         _ => Fault::None,
     };
     let right = known && fault == Fault::None;
@@ -72,6 +72,11 @@ fn sign_in(site: &Site, body: &[u8]) -> io::Result<Response<Reply>> {
         let mut response = redirect("/")?;
         let cookie = HeaderValue::from_str(&cookie).map_err(io::Error::other)?;
         response.headers_mut().insert(SET_COOKIE, cookie);
+        return Ok(response);
+    }
+    if let Fault::LoginMoved(to) = fault {
+        let mut response = redirect(&to)?;
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
         return Ok(response);
     }
     let mut response = html(page::login(true));

@@ -1,10 +1,13 @@
 //! The weeks that were asked for, and the pages that came.
 
+use super::source;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::live::Domain;
-use domain::packaging::{Outcome, Period, Week};
+use domain::packaging::{Outcome, Period, Week, weeks};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -46,6 +49,17 @@ pub async fn periods(db: &Db) -> Result<Vec<Period>> {
     .fetch_all(db.read())
     .await?;
     rows.into_iter().map(Row::period).collect()
+}
+
+/// Every week since the source's first that is over, and whatever else was asked for, oldest first.
+pub async fn calendar(db: &Db, now: Instant) -> Result<Vec<(Week, Option<Period>)>> {
+    let first = source(db).await?.first_period;
+    let today = now.timestamp().to_zoned(TimeZone::UTC).date();
+    let asked = periods(db).await?.into_iter().map(|period| (period.week, Some(period)));
+    let mut all: BTreeMap<Week, Option<Period>> =
+        weeks(first, today).map(|week| (week, None)).collect();
+    all.extend(asked);
+    Ok(all.into_iter().collect())
 }
 
 /// When a report last came.

@@ -1,6 +1,6 @@
 //! Asking for a scrape: a job, and weeks marked before it.
 
-use super::{again, source};
+use super::{again, file, source};
 use crate::jobs;
 use crate::{Db, Error, Result};
 use domain::Instant;
@@ -17,12 +17,22 @@ pub async fn ask(db: &Db, scrape: Scrape, now: Instant) -> Result<Job> {
         return Err(Error::Conflict(words.to_owned()));
     }
     if scrape.again {
-        let all = scrape.weeks.is_empty() && scrape.from.is_none() && scrape.until.is_none();
-        let today = now.timestamp().to_zoned(TimeZone::UTC).date();
-        let weeks = (!all).then(|| scrape.weeks(source.first_period, today));
-        again(db, weeks).await?;
+        mark(db, &scrape, now).await?;
     }
     jobs::enqueue_about(db, Kind::ScrapePackaging, scrape.to_string(), now).await
+}
+
+/// Marks the weeks of a scrape to be asked for again; one without dates marks every one that ever was.
+pub async fn mark(db: &Db, scrape: &Scrape, now: Instant) -> Result<()> {
+    let all = scrape.weeks.is_empty() && scrape.from.is_none() && scrape.until.is_none();
+    let weeks = match all {
+        true => None,
+        false => {
+            let today = now.timestamp().to_zoned(TimeZone::UTC).date();
+            Some(scrape.weeks(source(db).await?.first_period, today))
+        }
+    };
+    again(db, weeks).await.map(drop)
 }
 
 /// Enqueues the reading of all kept pages again.
@@ -46,4 +56,16 @@ pub async fn last_whole(db: &Db) -> Result<Option<Instant>> {
     .fetch_one(db.read())
     .await?;
     Ok(at.and_then(Instant::from_micros))
+}
+
+/// Whether a person's next scrape starts over: `time_tracking.csv` was written once, and somebody took it away.
+pub async fn starts_over(db: &Db) -> Result<bool> {
+    Ok(file::state(db).await? == file::State::Missing { once_written: true })
+}
+
+/// Marks every week to be asked for again, then puts the file back. Ended in between, it is begun again; once the file
+/// is there, the marks say what is left. Rows stay until their weeks have come anew.
+pub async fn start_over(db: &Db) -> Result<()> {
+    again(db, None).await?;
+    file::write(db).await
 }

@@ -21,6 +21,7 @@ pub fn example(path: &str) -> String {
         path if path.starts_with("/api/v1/energy/gateways/") => path.replace("{id}", "{gateway}"),
         path if path.starts_with("/api/v1/energy/meters/") => path.replace("{id}", "{meter}"),
         "/api/v1/energy/push/{cloud_id}" => "/api/v1/energy/push/{posting}".to_owned(),
+        path if path.contains("{week}") => path.replace("{week}", "2018-02-18"),
         path if path.contains("{cloud_id}") => path.replace("{cloud_id}", "{cloud}"),
         path if path.starts_with("/api/v1/test/") => path.replace("{id}", "{run}"),
         path if path.starts_with("/api/v1/users/") => path.replace("{id}", "{user}"),
@@ -125,6 +126,17 @@ pub fn table() -> Vec<Line> {
         line("GET /api/v1/energy/archive", "",              "401 200 200 200 200 200 403 200 401 200"),
         line("POST /api/v1/energy/archive/restore", HOURS,  "401 404 202 404 202 403 403 202 401 403"),
         line("POST /api/v1/energy/archive/verify", HOURS,   "401 404 202 404 202 403 403 202 401 403"),
+
+        line("GET /api/v1/packaging/source", "",            "401 200 200 200 200 200 403 200 401 200"),
+        line("PUT /api/v1/packaging/source", r#"{"account":"x"}"#,
+                                                            "401 403 403 422 403 403 403 403 401 403"),
+        line("GET /api/v1/packaging/periods", "",           "401 200 200 200 200 200 403 200 401 200"),
+        // Let in is found: no page is kept.
+        line("GET /api/v1/packaging/periods/{week}/page", "",
+                                                            "401 403 403 404 403 403 403 403 401 403"),
+        // Let in is a conflict: no source is set up.
+        line("POST /api/v1/packaging/scrape", "{}",         "401 403 403 409 403 403 403 403 401 403"),
+        line("POST /api/v1/packaging/reparse", "",          "401 403 403 202 403 403 403 403 401 403"),
 
         line("POST /api/user/{cloud_id}", LOGGER_USER,      "401 409 200 409 200 403 403 200 401 403"),
         line("POST /api/users/{cloud_id}", LOGGER_USER,     "401 409 200 409 200 403 403 200 401 403"),

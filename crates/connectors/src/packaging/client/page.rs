@@ -7,7 +7,7 @@ use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
 use scraper::{ElementRef, Html};
 
-/// A report of 10,000 rows has about 10 MB.
+/// A report of 10,000 rows has about 8 MB.
 const LIMIT: usize = 32 * 1024 * 1024;
 /// Where a file that is no text gives itself away.
 const BEGINNING: usize = 1024;

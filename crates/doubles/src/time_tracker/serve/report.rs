@@ -64,7 +64,7 @@ pub(super) async fn answer(
         state.used(session);
         // Those are met by whoever signs in.
         let fault = match state.fault() {
-            Fault::LoginStatus(_) | Fault::LoginRefused => Fault::None,
+            fault if fault.is_login() => Fault::None,
             _ => state.meet(),
         };
         (fault, state.latency, live)

@@ -1,0 +1,126 @@
+//! Where reports come from.
+
+use crate::api::extract::Body;
+use crate::http::State;
+use crate::http::auth::{Administrator, Caller};
+use crate::http::problem::Problem;
+use axum::{Json, extract};
+use domain::packaging::{NewSource, Source, SourceForm};
+use serde::Serialize;
+use storage::{Db, packaging};
+use utoipa::ToSchema;
+
+/// Where reports come from, and how asking stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PackagingSource, example = json!({
+    "is_set_up": true, "base_url": "http://tt.revacom.com", "account": "132", "first_period": "2012-01-01",
+    "schedule": "0 3 1 * *", "next_run": "2026-12-01T03:00:00Z", "pause": 0.2, "timeout": 600.0,
+    "user_name": "ada", "has_password": true, "password_lost": false, "starts_over": false,
+    "last_scrape": "2026-11-01T03:14:07Z"
+}))]
+pub(super) struct SourceAnswer {
+    /// Otherwise the rest is what is proposed.
+    is_set_up: bool,
+    base_url: String,
+    account: String,
+    #[schema(format = Date)]
+    first_period: String,
+    /// A crontab line in UTC; empty is never by itself.
+    schedule: String,
+    #[schema(format = DateTime)]
+    next_run: Option<String>,
+    /// Seconds between two weeks.
+    pause: f64,
+    /// Seconds for one report.
+    timeout: f64,
+    /// For administrators.
+    user_name: Option<String>,
+    has_password: bool,
+    /// There is one, but this server's key does not open it: it must be entered again.
+    password_lost: bool,
+    /// `time_tracking.csv` was taken away: a person's next scrape asks for every week again.
+    starts_over: bool,
+    /// When a report last came.
+    #[schema(format = DateTime)]
+    last_scrape: Option<String>,
+}
+
+impl SourceAnswer {
+    async fn of(db: &Db, source: Source, admin: bool) -> storage::Result<Json<Self>> {
+        let next_run = packaging::next_scrape(&source, storage::now());
+        let last_scrape = packaging::last_scrape(db).await?;
+        Ok(Json(Self {
+            is_set_up: source.changed_at.is_some(),
+            base_url: source.base_url,
+            account: source.account,
+            first_period: source.first_period.to_string(),
+            schedule: source.schedule,
+            next_run: next_run.map(|at| at.to_string()),
+            pause: f64::from(source.pause_ms) / 1000.0,
+            timeout: f64::from(source.timeout_s),
+            user_name: admin.then_some(source.user_name),
+            has_password: source.has_password,
+            password_lost: source.password_lost,
+            starts_over: packaging::starts_over(db).await?,
+            last_scrape: last_scrape.map(|at| at.to_string()),
+        }))
+    }
+}
+
+/// Where reports are to come from.
+#[derive(ToSchema)]
+#[schema(as = NewPackagingSource, example = json!({
+    "base_url": "http://tt.revacom.com", "account": "132", "user_name": "ada", "password": "…"
+}))]
+#[expect(dead_code, reason = "the shape of domain::packaging::SourceForm for the document")]
+pub(super) struct SourceShape {
+    /// Scheme, host, perhaps port and path; <http://tt.revacom.com> unless told.
+    base_url: Option<String>,
+    /// In digits; 132 unless told.
+    account: Option<String>,
+    /// The week that it lies in is the first; 2012-01-01 unless told.
+    #[schema(format = Date)]
+    first_period: Option<String>,
+    /// A crontab line in UTC, empty for never; `0 3 1 * *` unless told.
+    schedule: Option<String>,
+    /// Seconds between two weeks, 0 to 60; 0.2 unless told.
+    pause: Option<f64>,
+    /// Seconds for one report, 1 to 3600; 600 unless told.
+    timeout: Option<f64>,
+    user_name: Option<String>,
+    /// Never told again. Without it the one that is kept stays.
+    password: Option<String>,
+    /// The text of a `tt_credentials.json`, in the place of both.
+    credentials: Option<String>,
+}
+
+/// See where reports come from
+#[utoipa::path(
+    get, path = "/packaging/source", operation_id = "get_packaging_source", tag = "Packaging",
+    responses((status = 200, description = "As it is set up, or what is proposed", body = SourceAnswer))
+)]
+pub(super) async fn get(
+    extract::State(state): extract::State<State>,
+    Caller(user): Caller,
+) -> Result<Json<SourceAnswer>, Problem> {
+    let source = packaging::source(&state.db).await?;
+    Ok(SourceAnswer::of(&state.db, source, user.admin).await?)
+}
+
+/// Set up where reports come from
+///
+/// For administrators. What is left out is as it is at first; a password that is left out stays.
+#[utoipa::path(
+    put, path = "/packaging/source", operation_id = "set_packaging_source", tag = "Packaging",
+    request_body = SourceShape,
+    responses((status = 200, description = "As it is set up", body = SourceAnswer))
+)]
+pub(super) async fn put(
+    extract::State(state): extract::State<State>,
+    Administrator(_): Administrator,
+    Body(form): Body<SourceForm>,
+) -> Result<Json<SourceAnswer>, Problem> {
+    let new = NewSource::parse(form, packaging::check_schedule)?;
+    let source = packaging::save_source(&state.db, new, storage::now()).await?;
+    Ok(SourceAnswer::of(&state.db, source, true).await?)
+}
