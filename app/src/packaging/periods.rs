@@ -60,7 +60,7 @@ fn Everything(periods: PeriodsView, failed: Memo<bool>) -> impl IntoView {
         <p class="figure">
             <strong>{count(here)}</strong>
             " "
-            <span>{format!("of {} are here{missing}", weeks(all))}</span>
+            <span>{format!("of {} are here{missing}", format::many(all as u64, "week"))}</span>
         </p>
         <Filter many failed />
         {move || match failed.get() {
@@ -69,11 +69,6 @@ fn Everything(periods: PeriodsView, failed: Memo<bool>) -> impl IntoView {
         }}
     }
     .into_any()
-}
-
-/// `1 week`, `321 weeks`.
-fn weeks(many: usize) -> String {
-    if many == 1 { "1 week".to_owned() } else { format!("{} weeks", format::count(many as u64)) }
 }
 
 #[component]

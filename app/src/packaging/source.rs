@@ -71,35 +71,50 @@ fn look_again_while_at_work(source: Resource<Result<SourceView, AppError>>) {
 
 #[component]
 fn Everything(source: SourceView) -> impl IntoView {
-    let SourceView { configured, admin, rows, weeks, facts, next, .. } = source.clone();
-    if !configured && !admin {
-        return view! { <Teach /> }.into_any();
-    }
-    let fact =
-        |(name, value): (String, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-    let next =
-        next.map(|moment| view! { <div><dt>"Next by itself"</dt><dd><When moment /></dd></div> });
-    view! {
-        <p class="figure">
-            <strong>{rows}</strong>
-            " "
-            <span>{weeks}</span>
-        </p>
-        <dl class="facts">{facts.into_iter().map(fact).collect_view()} {next}</dl>
-        <ScrapePart source />
-    }
-    .into_any()
+    let SourceView { configured, admin, rows, weeks, .. } = source.clone();
+    // Rows of a file need no source.
+    let figure = (configured || rows != "0").then(|| {
+        view! {
+            <p class="figure">
+                <strong>{rows}</strong>
+                " "
+                <span>{weeks}</span>
+            </p>
+        }
+    });
+    let rest = match configured {
+        true => view! { <Facts source=source.clone() /> <ScrapePart source /> }.into_any(),
+        false => view! { <Teach admin /> }.into_any(),
+    };
+    view! { {figure} {rest} }
 }
 
-/// For those who cannot change it.
 #[component]
-fn Teach() -> impl IntoView {
+fn Facts(source: SourceView) -> impl IntoView {
+    let SourceView { facts, last, next, .. } = source;
+    let fact =
+        |(name, value): (String, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let time = |name: &'static str, moment| {
+        view! { <div><dt>{name}</dt><dd><When moment /></dd></div> }
+    };
     view! {
-        <div class="empty">
-            <Picture />
-            <p>"Reports of packages are asked for week by week, from a site that an administrator names here."</p>
-        </div>
+        <dl class="facts">
+            {facts.into_iter().map(fact).collect_view()}
+            {next.map(|moment| time("Next by itself", moment))}
+            {last.map(|moment| time("Last report", moment))}
+        </dl>
     }
+}
+
+#[component]
+fn Teach(admin: bool) -> impl IntoView {
+    let words = match admin {
+        true => "Reports of packages are asked for week by week. Say below where they come from.",
+        false => {
+            "Reports of packages are asked for week by week, from a site that an administrator names here."
+        }
+    };
+    view! { <div class="empty"><Picture /><p>{words}</p></div> }
 }
 
 /// From a site, week by week, into a table.

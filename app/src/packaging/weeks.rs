@@ -1,14 +1,6 @@
 //! Weeks in words.
 
-use domain::Instant;
 use domain::packaging::Week;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
-/// The date that decides whether a week is over: that of UTC, as for a scrape.
-pub(super) fn today(now: Instant) -> Date {
-    now.timestamp().to_zoned(TimeZone::UTC).date()
-}
 
 /// `18 – 24 Feb 2018`, `28 Jan – 3 Feb 2018`, `31 Dec 2017 – 6 Jan 2018`.
 pub(super) fn dates(week: Week) -> String {
@@ -21,18 +13,10 @@ pub(super) fn dates(week: Week) -> String {
     format!("{} – {}", first.strftime(begins), last.strftime("%-d %b %Y"))
 }
 
-/// `1 week`, `321 weeks`.
-pub(super) fn counted(weeks: usize) -> String {
-    match weeks {
-        1 => "1 week".to_owned(),
-        many => format!("{} weeks", domain::format::count(many as u64)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     #[test]
     fn a_week_is_named_by_its_first_and_last_day() {

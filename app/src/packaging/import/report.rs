@@ -31,11 +31,6 @@ impl From<Answer> for Report {
     }
 }
 
-/// `1 row`, `1,180 rows`.
-fn counted(rows: usize) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{} rows", format::count(rows as u64)) }
-}
-
 impl Report {
     /// How many rows of ours would be others.
     fn touched(&self) -> usize {
@@ -83,7 +78,7 @@ pub(super) fn ReportView(
         ("state failed", "failed", "Refused", report.refused.all),
     ];
     let go = (!imported && touched > 0).then(|| {
-        let words = format!("Import {}", counted(touched));
+        let words = format!("Import {}", format::many(touched as u64, "row"));
         view! { <button type="button" class="primary" on:click=move |_| import.run(())>{words}</button> }
     });
     let figures =
@@ -127,6 +122,5 @@ mod tests {
             "Every row of this file is here already; importing it again changes nothing.",
             "Nothing in this file is new: 5 the same.",
         );
-        assert_eq!(counted(1), "1 row");
     }
 }

@@ -1,6 +1,7 @@
 //! What the page of periods shows, written on the server.
 
 use crate::account::moment::Moment;
+use domain::format;
 use domain::packaging::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl WeekCell {
     pub fn words(&self) -> String {
         let mut words = format!("{}: {}", self.dates, self.outcome_words());
         if self.outcome == Some(Outcome::Ok) {
-            words += &format!(", {}", rows(self.rows));
+            words += &format!(", {}", format::many(self.rows.into(), "row"));
         }
         if self.unreadable > 0 {
             words += &format!(", {} unreadable", self.unreadable);
@@ -137,11 +138,6 @@ impl WeekCell {
         }
         words
     }
-}
-
-/// `1 row`, `12 rows`.
-pub fn rows(many: u32) -> String {
-    if many == 1 { "1 row".to_owned() } else { format!("{many} rows") }
 }
 
 /// What stands in a square: its outcome does not depend on its colour.

@@ -72,7 +72,7 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
         let href = format!("/api/v1/packaging/periods/{}/page", cell.week);
         view! {
             <p>
-                <a href=href rel="external" target="_blank">{format!("What the site answered, {size}")}</a>
+                <a href=href rel="external" download>{format!("What the site answered, {size}")}</a>
             </p>
         }
     });

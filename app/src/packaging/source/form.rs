@@ -38,6 +38,7 @@ pub(super) fn SettingsPart(
     let (live, toasts) = (use_live(), use_toasts());
     Effect::new(move |_| {
         if let Some(Ok(())) = save.value().get() {
+            forget_secrets();
             live.touched(Domain::Packaging);
             source.refetch();
             settings.refetch();
@@ -52,6 +53,22 @@ pub(super) fn SettingsPart(
             </header>
             <SettingsForm found save />
         </section>
+    }
+}
+
+/// What was typed is kept now: it is not shown on, nor sent again.
+fn forget_secrets() {
+    for id in ["password", "credentials"] {
+        let field = document().get_element_by_id(id);
+        if let Some(input) = field.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlInputElement>())
+        {
+            input.set_value("");
+        }
+        if let Some(text) =
+            field.as_ref().and_then(|it| it.dyn_ref::<web_sys::HtmlTextAreaElement>())
+        {
+            text.set_value("");
+        }
     }
 }
 

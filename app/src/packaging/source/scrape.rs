@@ -49,7 +49,7 @@ fn sayer() -> impl Fn(Option<Result<(), AppError>>, &'static str) + Copy {
 
 #[component]
 pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
-    let SourceView { admin, configured, scrape, reparse, file_gone, all, .. } = source.clone();
+    let SourceView { admin, scrape, reparse, file_gone, all, .. } = source.clone();
     let active = source.at_work().map(|work| (work.id, work.stopping));
     let gone = (file_gone && admin).then(|| {
         view! {
@@ -59,7 +59,7 @@ pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
             </div>
         }
     });
-    let buttons = admin.then(|| view! { <Buttons active configured file_gone all /> });
+    let buttons = admin.then(|| view! { <Buttons active file_gone all /> });
     view! {
         <section class="part" aria-labelledby="h-scrape">
             <header>
@@ -68,7 +68,7 @@ pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
             </header>
             <div class="stack">
                 {gone}
-                <Worked work=scrape never="Nothing was asked for yet." label="Scrape" />
+                <Worked work=scrape never="No scrape was begun here yet." label="Scrape" />
                 {reparse.map(|work| view! { <Worked work=Some(work) never="" label="Read kept pages again" /> })}
                 {buttons}
             </div>
@@ -107,12 +107,7 @@ fn Worked(work: Option<Work>, never: &'static str, label: &'static str) -> impl 
 
 /// `active` is the id of what is at work, and whether it was asked to end.
 #[component]
-fn Buttons(
-    active: Option<(i64, bool)>,
-    configured: bool,
-    file_gone: bool,
-    all: String,
-) -> impl IntoView {
+fn Buttons(active: Option<(i64, bool)>, file_gone: bool, all: String) -> impl IntoView {
     let Controls { scrape, reparse, stop } = expect_context();
     let (over, again): (NodeRef<Dialog>, NodeRef<Dialog>) = (NodeRef::new(), NodeRef::new());
     let begin = move |_| match file_gone {
@@ -128,11 +123,11 @@ fn Buttons(
         }
         .into_any(),
         None => view! {
-            <button type="button" class="primary" disabled=!configured on:click=begin>
+            <button type="button" class="primary" on:click=begin>
                 <Icon name="play" />
                 "Scrape now"
             </button>
-            <button type="button" disabled=!configured on:click=move |_| show_dialog(again)>
+            <button type="button" on:click=move |_| show_dialog(again)>
                 <Icon name="refresh" />
                 "All again"
             </button>

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceView {
     pub admin: bool,
-    /// Whether a source is kept; else the facts are what is proposed.
+    /// Whether a source is kept; else there are no facts.
     pub configured: bool,
     /// `12,345`
     pub rows: String,
@@ -17,6 +17,8 @@ pub struct SourceView {
     pub weeks: String,
     /// Name and value.
     pub facts: Vec<(String, String)>,
+    /// When a report last came, whoever asked for it.
+    pub last: Option<Moment>,
     /// When it is scraped next by itself.
     pub next: Option<Moment>,
     pub scrape: Option<Work>,

@@ -5,13 +5,12 @@ use crate::error::AppError;
 use crate::packaging::periods::view::{
     FailedWeek, PeriodsView, UnreadableRow, WeekCell, WeekView, Year,
 };
-use crate::packaging::weeks::{dates, today};
+use crate::packaging::weeks::dates;
 use crate::ssr::fail;
 use domain::account::User;
-use domain::packaging::{Period, Scrape, Week, weeks};
+use domain::packaging::{Period, Scrape, Week};
 use domain::{Instant, format};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use storage::packaging::UnreadRow;
 use storage::{Db, packaging};
 
@@ -20,33 +19,26 @@ const UNREADABLE: i64 = 100;
 
 pub(super) async fn periods(db: &Db, user: &User, now: Instant) -> Result<PeriodsView, AppError> {
     let source = packaging::source(db).await?;
-    let asked: BTreeMap<Week, Period> =
-        packaging::periods(db).await?.into_iter().map(|period| (period.week, period)).collect();
+    let weeks = packaging::calendar(db, now).await?;
     let teller = Teller::new(&user.profile, now);
-    let failed = asked.values().rev().filter(|period| !period.outcome.is_done());
+    let failed = weeks.iter().rev().filter_map(|(_, period)| period.as_ref());
+    let failed = failed.filter(|period| !period.outcome.is_done());
     let failed: Vec<FailedWeek> = failed.map(|period| failed_week(period, &teller)).collect();
-    let years = years(&asked, source.first_period, today(now));
-    let unasked =
-        years.iter().flat_map(|year| &year.weeks).filter(|cell| cell.outcome.is_none()).count();
+    let unasked = weeks.iter().filter(|(_, period)| period.is_none()).count();
     Ok(PeriodsView {
         configured: source.changed_at.is_some(),
         admin: user.admin,
         missing: missing(failed.len(), unasked),
-        years,
+        years: years(&weeks),
         failed,
     })
 }
 
-/// The weeks of a source, and those that were asked for before its first period was moved.
-fn years(asked: &BTreeMap<Week, Period>, first: Date, today: Date) -> Vec<Year> {
-    let mut cells: BTreeMap<Week, WeekCell> =
-        asked.iter().map(|(week, it)| (*week, cell(*week, Some(it)))).collect();
-    for week in weeks(first, today) {
-        cells.entry(week).or_insert_with(|| cell(week, None));
-    }
+/// The latest year first.
+fn years(weeks: &[(Week, Option<Period>)]) -> Vec<Year> {
     let mut years: Vec<Year> = Vec::new();
-    for (week, cell) in cells {
-        let year = week.start().year();
+    for (week, period) in weeks {
+        let (year, cell) = (week.start().year(), cell(*week, period.as_ref()));
         match years.last_mut().filter(|last| last.year == year) {
             Some(last) => last.weeks.push(cell),
             None => years.push(Year { year, weeks: vec![cell] }),
@@ -110,7 +102,7 @@ pub(super) async fn week(
 }
 
 fn read(week: &str) -> Result<Week, AppError> {
-    week.parse().map(Week::of).map_err(|_| fail(AppError::NotFound))
+    week.parse::<Date>().map(Week::of).map_err(|_| fail(AppError::NotFound))
 }
 
 fn unreadable_row(row: UnreadRow) -> UnreadableRow {
@@ -139,12 +131,11 @@ pub(super) async fn ask_again(db: &Db, week: &str, now: Instant) -> Result<(), A
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::packaging::Outcome;
+    use domain::packaging::{Outcome, weeks};
     use jiff::civil::date;
 
-    fn period(day: Date, outcome: Outcome) -> (Week, Period) {
-        let week = Week::of(day);
-        let period = Period {
+    fn period(week: Week, outcome: Outcome) -> Period {
+        Period {
             week,
             outcome,
             rows: 3,
@@ -152,20 +143,20 @@ mod tests {
             message: String::new(),
             asked_at: Instant::default(),
             again: false,
-        };
-        (week, period)
+        }
     }
 
     #[test]
     fn a_year_has_the_weeks_whose_sunday_lies_in_it_each_in_its_place() {
-        let asked = BTreeMap::from([
-            period(date(2018, 1, 7), Outcome::Ok),
-            // From when the first period was an earlier one.
-            period(date(2016, 12, 26), Outcome::Empty),
-        ]);
-        let years = years(&asked, date(2017, 1, 3), date(2018, 1, 20));
-        let found: Vec<_> =
-            years.iter().map(|year| (year.year, year.weeks.len(), year.here())).collect();
+        let mut all: Vec<(Week, Option<Period>)> =
+            weeks(date(2017, 1, 3), date(2018, 1, 20)).map(|week| (week, None)).collect();
+        let last = all.last_mut().expect("weeks");
+        last.1 = Some(period(last.0, Outcome::Ok));
+        // From when the first period was an earlier one.
+        let earlier = Week::of(date(2016, 12, 26));
+        all.insert(0, (earlier, Some(period(earlier, Outcome::Empty))));
+        let years = years(&all);
+        let found: Vec<_> = years.iter().map(|it| (it.year, it.weeks.len(), it.here())).collect();
         assert_eq!(found, [(2018, 1, 1), (2017, 53, 0), (2016, 1, 1)]);
         let places: Vec<u8> = years[1].weeks.iter().map(|cell| cell.place).collect();
         assert_eq!(places, (0..53).collect::<Vec<_>>());

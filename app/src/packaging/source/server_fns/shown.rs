@@ -4,11 +4,11 @@ use super::crontab;
 use crate::account::moment::Teller;
 use crate::error::AppError;
 use crate::packaging::source::view::{ScheduleView, Settings, SourceView, Work};
-use crate::packaging::weeks::{counted, dates, today};
+use crate::packaging::weeks::dates;
 use crate::ssr::fail;
 use domain::account::User;
 use domain::jobs::{Job, Kind, State};
-use domain::packaging::{NewSource, Period, Scrape, Source, SourceForm, Week, weeks};
+use domain::packaging::{NewSource, Period, Scrape, Source, SourceForm, Week};
 use domain::{Instant, format};
 use storage::jobs::{self, schedule};
 use storage::{Db, packaging};
@@ -19,7 +19,7 @@ const NEXT: usize = 3;
 pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceView, AppError> {
     let source = packaging::source(db).await?;
     let teller = Teller::new(&user.profile, now);
-    let periods = packaging::periods(db).await?;
+    let weeks = packaging::calendar(db, now).await?;
     let scrape = packaging::last_run(db).await?;
     let reparse = jobs::latest_within(db, Kind::ReparsePackaging, "").await?;
     let later = |job: &Job| scrape.as_ref().is_none_or(|scrape| scrape.id < job.id);
@@ -29,22 +29,24 @@ pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceV
         admin: user.admin,
         configured: source.changed_at.is_some(),
         rows: format::count(packaging::sheet(db).await?.len() as u64),
-        weeks: here(&periods),
+        weeks: here(&weeks),
         facts: facts(&source),
+        last: packaging::last_scrape(db).await?.map(|at| teller.at(at)),
         next: next.map(|at| teller.at(at)),
         scrape: scrape.map(|job| work(job, &teller)),
         reparse,
-        file_gone: gone(db).await?,
-        all: counted(weeks(source.first_period, today(now)).count()),
+        file_gone: packaging::starts_over(db).await?,
+        all: format::many(weeks.len() as u64, "week"),
     })
 }
 
 /// `rows of 318 weeks · the last is 18 – 24 Feb 2018`
-fn here(periods: &[Period]) -> String {
-    let done = periods.iter().filter(|period| period.outcome.is_done());
+fn here(weeks: &[(Week, Option<Period>)]) -> String {
+    let done = weeks.iter().filter_map(|(_, period)| period.as_ref());
+    let done = done.filter(|period| period.outcome.is_done());
     let last = done.clone().next_back().map(|period| dates(period.week));
     let last = last.map(|last| format!(" · the last is {last}")).unwrap_or_default();
-    format!("rows of {}{last}", counted(done.count()))
+    format!("rows of {}{last}", format::many(done.count() as u64, "week"))
 }
 
 fn facts(source: &Source) -> Vec<(String, String)> {
@@ -77,12 +79,6 @@ fn work(job: Job, teller: &Teller) -> Work {
         words,
         at: teller.at(at),
     }
-}
-
-/// Whether the CSV file was written once, and somebody removed it.
-async fn gone(db: &Db) -> Result<bool, AppError> {
-    let state = packaging::file::state(db).await?;
-    Ok(matches!(state, packaging::file::State::Missing { once_written: true }))
 }
 
 pub(super) async fn settings(db: &Db, user: &User) -> Result<Option<Settings>, AppError> {
