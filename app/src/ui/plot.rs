@@ -72,7 +72,7 @@ pub fn Plot(
                     }
                 })
             });
-            draw(id, move || (figure, Columns::new()), on_zoom).await;
+            draw(id, move || Some((figure, Columns::new())), on_zoom).await;
         });
     });
     // What it is drawn in has no class of ours: drawing the page again would take away the one that plotly sets there,
@@ -84,8 +84,13 @@ pub fn Plot(
     }
 }
 
-/// Draws a figure into the element of that id, or draws it anew. It is made once the bundle is there, of what is true then.
-pub async fn draw(id: &str, figure: impl FnOnce() -> (String, Columns), on_zoom: Option<Heard>) {
+/// Draws a figure into the element of that id, or draws it anew. It is made once the bundle is there, of what is true then;
+/// `None` leaves what is there.
+pub async fn draw(
+    id: &str,
+    figure: impl FnOnce() -> Option<(String, Columns)>,
+    on_zoom: Option<Heard>,
+) {
     if let Err(error) = try_draw(id, figure, on_zoom).await {
         leptos::logging::error!("the chart could not be drawn: {error:?}");
     }
@@ -93,13 +98,13 @@ pub async fn draw(id: &str, figure: impl FnOnce() -> (String, Columns), on_zoom:
 
 async fn try_draw(
     id: &str,
-    figure: impl FnOnce() -> (String, Columns),
+    figure: impl FnOnce() -> Option<(String, Columns)>,
     on_zoom: Option<Heard>,
 ) -> Result<(), JsValue> {
     let plotly = plotly().await?;
     // The page may have gone while the bundle was on its way.
     let Some(place) = document().get_element_by_id(id) else { return Ok(()) };
-    let (figure, columns) = figure();
+    let Some((figure, columns)) = figure() else { return Ok(()) };
     let figure = JSON::parse(&coloured(&figure)?)?;
     let part = |name: &str| Reflect::get(&figure, &name.into());
     for (trace, name, values) in columns {

@@ -150,6 +150,11 @@ impl Sort {
         Self(RwSignal::new((column, order)))
     }
 
+    /// By which column, and which way; for who sorts more than is drawn.
+    pub fn current(self) -> (usize, Order) {
+        self.0.get()
+    }
+
     fn of(self, column: usize) -> Option<Order> {
         let (by, order) = self.0.get();
         (by == column).then_some(order)

@@ -9,6 +9,7 @@ mod edge;
 mod energy;
 mod intervals;
 mod kill;
+mod packaging_rows;
 mod people;
 mod process;
 mod run_retention;

@@ -40,10 +40,14 @@ pub struct CsvWriter<W: io::Write>(csv::Writer<W>);
 impl<W: io::Write> CsvWriter<W> {
     /// Begins with the columns.
     pub fn new(to: W) -> io::Result<Self> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-        writer.write_record(COLUMNS)?;
-        Ok(Self(writer))
+        let mut writer = Self::after_columns(to);
+        writer.0.write_record(COLUMNS)?;
+        Ok(writer)
+    }
+
+    /// Goes on where the columns, or rows, were written before.
+    pub fn after_columns(to: W) -> Self {
+        Self(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to))
     }
 
     pub fn row(&mut self, row: &Row) -> io::Result<()> {

@@ -4,10 +4,11 @@ use super::{Live, handler};
 use axum::{Extension, Router, routing::get};
 use domain::account::{NewUser, UserId};
 use domain::jobs::Kind;
+use domain::packaging::Assumptions;
 use futures::{SinkExt, StreamExt};
 use std::time::Duration;
 use storage::account::{self, Identity, Registration};
-use storage::{Db, jobs, now};
+use storage::{Db, jobs, now, packaging};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -106,6 +107,20 @@ async fn a_person_hears_of_their_own_and_the_administrator_of_jobs() {
     // Everyone's change is the next thing ada hears: bob's own was not for her.
     account::set_disabled(&test.db, ada, bob, false, now()).await.expect("set");
     assert_eq!(adas.next().await, Ok(r#"{"domain":"account","id":""}"#.to_owned()));
+}
+
+#[tokio::test]
+async fn everyone_hears_of_what_is_the_houses() {
+    let test = Test::new().await;
+    let (ada, bob) = (test.person("ada").await, test.person("bob").await);
+    let mut adas = test.page(&test.signed_in(ada).await).await;
+    let mut bobs = test.page(&test.signed_in(bob).await).await;
+    let mut new = Assumptions::at_first();
+    new.currency = "EUR".to_owned();
+    packaging::save_assumptions(&test.db, ada, new, None, now()).await.expect("saved");
+    for page in [&mut adas, &mut bobs] {
+        assert_eq!(page.next().await, Ok(r#"{"domain":"packaging","id":""}"#.to_owned()));
+    }
 }
 
 #[tokio::test]

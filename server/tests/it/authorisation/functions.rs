@@ -106,6 +106,15 @@ pub fn table() -> Vec<Line> {
         line("energy/prices/server_fns/end_price", "meter={meter}&id={price}",
                                                                   "401 404 200 404 401 401 401 401 401 403"),
 
+        line("packaging/server_fns/get_overview", "query[from]=",
+                                                                  "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/server_fns/get_whole", "",                "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/server_fns/get_left_out", "ids[0]=1",     "401 200 200 200 401 401 401 401 401 403"),
+        line("packaging/server_fns/get_unreadable", "week=&position=0",
+                                                                  "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/server_fns/save_terms", "terms[from]=2026-01-01&terms[wage]=x&revision=0",
+                                                                  "401 403 403 422 401 401 401 401 401 403"),
+
         line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),
         line("jobs/server_fns/run_job", "kind=clean_up",          "401 403 403 200 401 401 401 401 401 403"),
         line("jobs/server_fns/cancel_job", "id={job}",            "401 403 403 200 401 401 401 401 401 403"),

@@ -9,6 +9,12 @@ const HOURS: &str =
     r#"{"gateway":{gateway},"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}"#;
 const LOGGER_USER: &str = r#"{"user_email":"ada@example.org","user_pw":"secret"}"#;
 
+const ASSUMPTIONS: &str = r#"{"assumptions":{"currency":"USD","terms":[
+    {"from":"2026-01-01","wage":18,"complexities":[{"name":"Basic","price":100,"planned_hours":2}]}]}}"#;
+const COLUMNS: &str = "Date,JIRA-Key,Project,Package Number,Name,Type,Complexity,Technology,Status,Packager,QA,\
+    Account/ Order#,Total Time (1),Time in period (2),QA passes,Overdue,Innovations (hr),\
+    Packaging &  Development,Testing (hr),TR package (hr)\r\n";
+
 /// The path with what it names filled in; see `Scene::fill`.
 pub fn example(path: &str) -> String {
     match path {
@@ -137,6 +143,14 @@ pub fn table() -> Vec<Line> {
         // Let in is a conflict: no source is set up.
         line("POST /api/v1/packaging/scrape", "{}",         "401 403 403 409 403 403 403 403 401 403"),
         line("POST /api/v1/packaging/reparse", "",          "401 403 403 202 403 403 403 403 401 403"),
+        line("GET /api/v1/packaging/series", "metric=costs",
+                                                            "401 200 200 200 200 200 403 200 401 200"),
+        line("GET /api/v1/packaging/rows", "",              "401 200 200 200 200 200 403 200 401 200"),
+        line("GET /api/v1/packaging/assumptions", "",       "401 200 200 200 200 200 403 200 401 200"),
+        line("PUT /api/v1/packaging/assumptions", ASSUMPTIONS,
+                                                            "401 403 403 200 403 403 403 403 401 403"),
+        line("GET /api/v1/packaging/export.csv", "",        "401 200 200 200 200 200 403 200 401 200"),
+        line("POST /api/v1/packaging/import", COLUMNS,      "401 403 403 200 403 403 403 403 401 403"),
 
         line("POST /api/user/{cloud_id}", LOGGER_USER,      "401 409 200 409 200 403 403 200 401 403"),
         line("POST /api/users/{cloud_id}", LOGGER_USER,     "401 409 200 409 200 403 403 200 401 403"),

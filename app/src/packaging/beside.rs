@@ -1,0 +1,183 @@
+//! What the figures rest on: the assumptions and how they could be, the formula, the source, what was left out.
+
+mod left_out;
+mod save;
+mod what_if;
+
+use super::store::Page;
+use super::view::{Counts, Overview, SourceView, TermsView};
+use super::what_if::WhatIf;
+use super::words::{amount, date, plain};
+use crate::account::moment::When;
+use crate::ui::{Icon, show_dialog};
+use domain::format;
+use domain::packaging::{Terms, day_of};
+use left_out::{Kind, LeftOutDialog};
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use save::SaveDialog;
+use what_if::Moves;
+
+/// Whole units of millionths.
+fn units(millionths: i64) -> f64 {
+    millionths as f64 / 1e6
+}
+
+#[component]
+pub fn Beside(overview: Overview) -> impl IntoView {
+    let Overview { admin, rows, left_out, terms, source, .. } = overview;
+    let anything = overview.days.is_some();
+    view! {
+        <aside class="beside stack" aria-label="What the figures rest on">
+            <Assumed terms admin anything />
+            <From source rows />
+            <LeftOut counts=left_out />
+        </aside>
+    }
+}
+
+/// The terms of each date, and what if they were others.
+#[component]
+fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let TermsView { assumptions, revision, saved } = terms;
+    let currency = assumptions.currency.clone();
+    let by = saved.map_or_else(
+        || view! { "Those that Hindsight begins with." }.into_any(),
+        |(moment, who)| {
+            let who = who.map(|who| format!(" by {who}"));
+            view! { "Saved " <When moment /> {who} "." }.into_any()
+        },
+    );
+    let dated: Vec<_> =
+        assumptions.terms.iter().map(|(from, terms)| (day_of(from), terms.clone())).collect();
+    let Some((_, latest)) = dated.last().cloned() else { return ().into_any() };
+    let latest = StoredValue::new(latest);
+    let example = move || {
+        let terms = page.what_if.read().terms(&latest.get_value());
+        let worked = terms.complexities.first().map(|listed| formula(&terms, listed));
+        worked.map(|worked| view! { <p class="help">{worked}</p> })
+    };
+    let blocks = dated.into_iter().rev().map(|(from, terms)| block(from, terms)).collect_view();
+    let dialog: NodeRef<Dialog> = NodeRef::new();
+    let guessed = move || !page.what_if.read().is_empty();
+    let save = move || {
+        (admin && guessed()).then(|| view! {
+        <button type="button" on:click=move |_| show_dialog(dialog)>"Save from a date…"</button>
+    })
+    };
+    let reset = move || {
+        guessed().then(|| view! {
+        <p class="bar">
+            <span class="state attention"><Icon name="attention" /><span>"What if · not saved"</span></span>
+            <button type="button" on:click=move |_| page.what_if.set(WhatIf::default())>"Reset"</button>
+            {save}
+        </p>
+    })
+    };
+    view! {
+        <section class="card stack" aria-labelledby="h-assumed">
+            <h2 id="h-assumed">"Assumptions" " " <small>{currency}</small></h2>
+            {blocks}
+            <p class="dim">{by} " " <a href="/packaging/assumptions">{if admin { "Change" } else { "All of them" }}</a></p>
+            <p>"Cost = hours × wage. Profit = price − cost. Planned are the same with the planned hours. The date of a row chooses."</p>
+            {example}
+            {anything.then(|| view! { <Moves latest /> })}
+            {reset}
+        </section>
+        <SaveDialog dialog latest revision />
+    }
+    .into_any()
+}
+
+/// `Basic in 2 h as planned: cost 2 × 18.00 = 36.00, profit 100.00 − 36.00 = 64.00.`
+fn formula(terms: &Terms, listed: &domain::packaging::Complexity) -> String {
+    let (hours, wage, price) =
+        (units(listed.planned_hours), units(terms.wage), units(listed.price));
+    let cost = hours * wage;
+    format!(
+        "{} in the planned {} h: cost {} × {} = {}, profit {} − {} = {}.",
+        listed.name,
+        plain(hours),
+        plain(hours),
+        amount(wage),
+        amount(cost),
+        amount(price),
+        amount(cost),
+        amount(price - cost),
+    )
+}
+
+fn block(from: i32, terms: Terms) -> impl IntoView {
+    let since =
+        if from <= 0 { "From the first day".to_owned() } else { format!("From {}", date(from)) };
+    let row = |listed: domain::packaging::Complexity| {
+        view! {
+            <tr>
+                <th scope="row">{listed.name}</th>
+                <td class="num">{amount(units(listed.price))}</td>
+                <td class="num">{format!("{} h", plain(units(listed.planned_hours)))}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="terms">
+            <caption>{since} ": an hour costs " <strong>{amount(units(terms.wage))}</strong></caption>
+            <thead><tr><th scope="col">"Complexity"</th><th scope="col" class="num">"Price"</th><th scope="col" class="num">"Planned"</th></tr></thead>
+            <tbody>{terms.complexities.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn From(source: SourceView, rows: usize) -> impl IntoView {
+    let SourceView { address, last_scrape } = source;
+    let scraped = last_scrape.map_or_else(
+        || view! { "never" }.into_any(),
+        |moment| view! { <When moment /> }.into_any(),
+    );
+    view! {
+        <section class="card" aria-labelledby="h-source">
+            <h2 id="h-source">"Source"</h2>
+            <dl class="facts">
+                <div><dt>"Rows"</dt><dd>{format::count(rows as u64)}</dd></div>
+                <div><dt>"Last scrape"</dt><dd>{scraped}</dd></div>
+                <div><dt>"Site"</dt><dd>{address.unwrap_or_else(|| "none is set up".to_owned())}</dd></div>
+            </dl>
+        </section>
+    }
+}
+
+/// What is no point, and why; a press lists the rows.
+#[component]
+fn LeftOut(counts: Counts) -> impl IntoView {
+    let page: Page = expect_context();
+    let counts = Memo::new(move |_| page.all.get().map_or(counts, |all| Counts::of(&all.left_out)));
+    let (dialog, kind) = (NodeRef::<Dialog>::new(), RwSignal::new(None));
+    let line = move |which: Kind| {
+        let many = move || which.count(counts.get());
+        move || {
+            (many() > 0).then(|| {
+                let open = move |_| {
+                    kind.set(Some(which));
+                    show_dialog(dialog);
+                };
+                view! {
+                    <li>
+                        <button type="button" class="link" on:click=open>{format::many(many() as u64, "row")}</button>
+                        " "
+                        {which.why()}
+                    </li>
+                }
+            })
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="h-left">
+            <h2 id="h-left">{move || format!("Left out: {}", format::count(counts.get().total() as u64))}</h2>
+            {move || (counts.get().total() == 0).then(|| view! { <p class="dim">"Every row is counted."</p> })}
+            <ul class="left">{Kind::ALL.map(line)}</ul>
+        </section>
+        <LeftOutDialog dialog kind />
+    }
+}

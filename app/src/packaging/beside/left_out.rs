@@ -1,0 +1,186 @@
+//! The rows that are no points, page by page.
+
+use crate::error::AppError;
+use crate::packaging::server_fns::{PAGE, get_left_out, get_unreadable};
+use crate::packaging::store::Page;
+use crate::packaging::view::{Counts, LeftRow, UnreadRow};
+use crate::ui::{Icon, close_dialog};
+use domain::format;
+use domain::packaging::LeftOut;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Why a row is no point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Complexity,
+    Duplicate,
+    NoHours,
+    Unreadable,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] =
+        [Self::Complexity, Self::Duplicate, Self::NoHours, Self::Unreadable];
+
+    pub(super) fn why(self) -> &'static str {
+        match self {
+            Self::Complexity => "of a complexity that the assumptions of their date do not list",
+            Self::Duplicate => "that repeat an earlier row in all but the date",
+            Self::NoHours => "without hours, or with a text in their place",
+            Self::Unreadable => "that could not be read",
+        }
+    }
+
+    pub(super) fn count(self, counts: Counts) -> usize {
+        match self {
+            Self::Complexity => counts.complexity,
+            Self::Duplicate => counts.duplicate,
+            Self::NoHours => counts.no_hours,
+            Self::Unreadable => counts.unreadable,
+        }
+    }
+
+    /// Places in the sheet.
+    fn rows(self, left_out: &LeftOut) -> &[u32] {
+        match self {
+            Self::Complexity => &left_out.complexity,
+            Self::Duplicate => &left_out.duplicate,
+            Self::NoHours => &left_out.no_hours,
+            Self::Unreadable => &[],
+        }
+    }
+}
+
+/// What one page of it shows.
+#[derive(Clone)]
+enum Shown {
+    Rows(Vec<LeftRow>),
+    Unread(Vec<UnreadRow>),
+}
+
+#[component]
+pub(super) fn LeftOutDialog(
+    dialog: NodeRef<Dialog>,
+    kind: RwSignal<Option<Kind>>,
+) -> impl IntoView {
+    view! {
+        <dialog class="rows" node_ref=dialog aria-labelledby="h-rows">
+            <header>
+                <h2 id="h-rows">{move || kind.get().map(|kind| format!("Rows {}", kind.why()))}</h2>
+                <form method="dialog">
+                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
+                </form>
+            </header>
+            {move || kind.get().map(|kind| view! { <Pages kind /> })}
+            <footer>
+                <span class="push"></span>
+                <button type="button" on:click=move |_| close_dialog(dialog)>"Close"</button>
+            </footer>
+        </dialog>
+    }
+}
+
+#[component]
+fn Pages(kind: Kind) -> impl IntoView {
+    let page: Page = expect_context();
+    let ids = move || -> Vec<i64> {
+        let (Some(all), Some(whole)) = (page.all.get(), page.whole.get()) else {
+            return Vec::new();
+        };
+        kind.rows(&all.left_out).iter().map(|row| whole.sheet.id[*row as usize]).collect()
+    };
+    let ids = Memo::new(move |_| ids());
+    let at = RwSignal::new(0_usize);
+    // Where the pages of unreadable rows before this one ended.
+    let ends: RwSignal<Vec<(String, i64)>> = RwSignal::new(Vec::new());
+    let shown = LocalResource::new(move || {
+        let from = at.get() * PAGE;
+        let ids: Vec<i64> = ids.read().iter().skip(from).take(PAGE).copied().collect();
+        let (week, position) = ends.get().last().cloned().unwrap_or_default();
+        async move {
+            match kind {
+                Kind::Unreadable => get_unreadable(week, position).await.map(Shown::Unread),
+                _ => get_left_out(ids).await.map(Shown::Rows),
+            }
+        }
+    });
+    let next = move || match shown.get()? {
+        Ok(Shown::Rows(_)) => ((at.get() + 1) * PAGE < ids.read().len()).then_some(None),
+        Ok(Shown::Unread(rows)) if rows.len() == PAGE => {
+            rows.last().map(|row| Some((row.week.clone(), row.position)))
+        }
+        _ => None,
+    };
+    let forth = move |_| {
+        let Some(end) = next() else { return };
+        match end {
+            Some(end) => ends.update(|ends| ends.push(end)),
+            None => at.update(|at| *at += 1),
+        }
+    };
+    let back = move |_| {
+        ends.update(|ends| drop(ends.pop()));
+        at.update(|at| *at = at.saturating_sub(1));
+    };
+    let words = move || match kind {
+        Kind::Unreadable => String::new(),
+        _ => {
+            let (from, all) = (at.get() * PAGE, ids.read().len());
+            let to = (from + PAGE).min(all);
+            format!("{} to {to} of {}", from + 1, format::count(all as u64))
+        }
+    };
+    view! {
+        <div class="body">
+            {move || shown.get().map_or_else(|| view! { <p class="dim" role="status">"Loading…"</p> }.into_any(), |shown| rows(shown))}
+            <div class="bar">
+                <button type="button" class="bare" aria-label="Rows before" disabled=move || at.get() == 0 && ends.read().is_empty() on:click=back><Icon name="left" /></button>
+                <span class="dim">{words}</span>
+                <button type="button" class="bare" aria-label="Rows after" disabled=move || next().is_none() on:click=forth><Icon name="right" /></button>
+            </div>
+        </div>
+    }
+}
+
+fn rows(shown: Result<Shown, AppError>) -> AnyView {
+    match shown {
+        Err(error) => view! {
+            <div class="notice failed" role="alert"><Icon name="failed" /><p>{error.to_string()}</p></div>
+        }
+        .into_any(),
+        Ok(Shown::Rows(rows)) => {
+            let row = |row: LeftRow| view! {
+                <tr>
+                    <th scope="row" class="main">{row.key} " " <small>{row.name}</small></th>
+                    <td><time>{row.date}</time></td>
+                    <td>{if row.complexity.is_empty() { "–".to_owned() } else { row.complexity }}</td>
+                    <td class="num" data-l="hours">{if row.hours.is_empty() { "–".to_owned() } else { row.hours }}</td>
+                </tr>
+            };
+            view! {
+                <table class="lines">
+                    <thead><tr><th scope="col">"Package"</th><th scope="col">"Report"</th><th scope="col">"Complexity"</th><th scope="col" class="num">"Hours"</th></tr></thead>
+                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            }
+            .into_any()
+        }
+        Ok(Shown::Unread(rows)) => {
+            let row = |row: UnreadRow| view! {
+                <tr>
+                    <th scope="row" class="main">{row.text}</th>
+                    <td><time>{row.week}</time></td>
+                    <td class="full">{row.reason}</td>
+                </tr>
+            };
+            view! {
+                <table class="lines">
+                    <thead><tr><th scope="col">"Cells"</th><th scope="col">"Week"</th><th scope="col">"Why"</th></tr></thead>
+                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            }
+            .into_any()
+        }
+    }
+}

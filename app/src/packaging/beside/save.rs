@@ -1,0 +1,73 @@
+//! A what-if becomes terms that hold from a date on.
+
+use crate::error::AppError;
+use crate::packaging::server_fns::SaveTerms;
+use crate::packaging::store::Page;
+use crate::packaging::what_if::WhatIf;
+use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use domain::decimal::decimal_text;
+use domain::live::Domain;
+use domain::packaging::{ComplexityForm, Terms, TermsForm};
+use leptos::html::{Dialog, Input};
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn SaveDialog(
+    dialog: NodeRef<Dialog>,
+    latest: StoredValue<Terms>,
+    revision: i64,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let (live, toasts) = (use_live(), use_toasts());
+    let date: NodeRef<Input> = NodeRef::new();
+    let action = ServerAction::<SaveTerms>::new();
+    let error: Signal<Option<AppError>> =
+        Signal::derive(move || action.value().get().and_then(Result::err));
+    let failure = move || error.get().and_then(|error| error.general(&["from"]));
+    Effect::new(move |_| {
+        if let Some(Ok(())) = action.value().get() {
+            close_dialog(dialog);
+            page.what_if.set(WhatIf::default());
+            live.touched(Domain::Packaging);
+            toasts.say("The assumptions are saved.");
+        }
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let from = date.get_untracked().map(|date| date.value()).unwrap_or_default();
+        let terms = page.what_if.get_untracked().terms(&latest.get_value());
+        action.dispatch(SaveTerms { terms: form(from, &terms), revision });
+    };
+    view! {
+        <dialog class="small" node_ref=dialog aria-labelledby="h-save">
+            <header>
+                <h2 id="h-save">"Save from a date"</h2>
+                <form method="dialog">
+                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
+                </form>
+            </header>
+            <form class="form" on:submit=save>
+                <div class="body">
+                    <Notice message=failure />
+                    <Field label="They hold from" name="from" id="save-from" error help="Rows of this day and later are worked out with them, until the next that are saved.">
+                        <input id="save-from" type="date" node_ref=date required />
+                    </Field>
+                </div>
+                <footer>
+                    <span class="push"></span>
+                    <button type="button" on:click=move |_| close_dialog(dialog)>"Cancel"</button>
+                    <button class="primary">"Save"</button>
+                </footer>
+            </form>
+        </dialog>
+    }
+}
+
+fn form(from: String, terms: &Terms) -> TermsForm {
+    let complexities = terms.complexities.iter().map(|listed| ComplexityForm {
+        name: listed.name.clone(),
+        price: decimal_text(listed.price, 6),
+        planned_hours: decimal_text(listed.planned_hours, 6),
+    });
+    TermsForm { from, wage: decimal_text(terms.wage, 6), complexities: complexities.collect() }
+}

@@ -1,0 +1,123 @@
+//! What is looked at: dates, complexities, projects, and how far the rolling mean looks back.
+
+mod dates;
+mod projects;
+
+use super::parts::Shape;
+use super::store::Page;
+use crate::ui::Icon;
+use dates::Dates;
+use domain::packaging::Window;
+use leptos::prelude::*;
+use projects::Projects;
+
+#[component]
+pub fn Controls(
+    /// The first and the last day of all points.
+    days: (i32, i32),
+    /// The complexities that were ever listed.
+    names: Vec<String>,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let filtered = move || {
+        let filter = &page.state.read().filter;
+        filter.from.is_some()
+            || filter.to.is_some()
+            || !filter.complexities.is_empty()
+            || !filter.projects.is_empty()
+    };
+    let all = move |_| page.change(|state| state.filter = Default::default());
+    view! {
+        <section class="controls card" aria-label="What is looked at">
+            <Dates days />
+            <Complexities names />
+            <Projects />
+            <RollingWindow />
+            {move || filtered().then(|| view! {
+                <button type="button" class="quiet" on:click=all><Icon name="undo" />"Look at everything"</button>
+            })}
+        </section>
+    }
+}
+
+/// A press takes one in or out; none pressed is all of them.
+#[component]
+fn Complexities(names: Vec<String>) -> impl IntoView {
+    let page: Page = expect_context();
+    let chip = |(group, name): (usize, String)| {
+        let (press, said) = (name.clone(), name.clone());
+        let pressed = move || page.state.read().filter.complexities.contains(&said).to_string();
+        let toggle = move |_| page.change(|state| toggle(&mut state.filter.complexities, &press));
+        view! {
+            <button type="button" class="chip" aria-pressed=pressed on:click=toggle>
+                <Shape group />
+                <span>{name}</span>
+            </button>
+        }
+    };
+    let chips = names.into_iter().enumerate().map(chip).collect_view();
+    view! {
+        <fieldset class="field">
+            <legend>"Complexity"</legend>
+            <div class="chips filter">{chips}</div>
+        </fieldset>
+    }
+}
+
+/// Puts a text into a list, or takes it out.
+pub(super) fn toggle(list: &mut Vec<String>, text: &str) {
+    match list.iter().position(|other| other == text) {
+        Some(at) => drop(list.remove(at)),
+        None => list.push(text.to_owned()),
+    }
+}
+
+#[component]
+fn RollingWindow() -> impl IntoView {
+    let page: Page = expect_context();
+    let window = Memo::new(move |_| page.state.read().window);
+    let size = move || match window.get() {
+        Window::Points(size) | Window::Days(size) => size,
+    };
+    let unit = move || if matches!(window.get(), Window::Days(_)) { "days" } else { "packages" };
+    let resize = move |event| {
+        let typed: Option<u32> = event_target_value(&event).parse().ok();
+        let Some(size) = typed.filter(|size| Window::SIZES.contains(size)) else { return };
+        page.change(|state| match &mut state.window {
+            Window::Points(of) | Window::Days(of) => *of = size,
+        });
+    };
+    let radio = move |name: &'static str, of: fn(u32) -> Window| {
+        let choose = move |_| page.change(|state| state.window = of(size()));
+        view! {
+            <label>
+                <input type="radio" name="window-of" prop:checked=move || unit() == name checked=unit() == name on:change=choose />
+                {name}
+            </label>
+        }
+    };
+    let (least, most) = (*Window::SIZES.start(), *Window::SIZES.end());
+    let words = move || format!("the last {} {}", size(), unit());
+    view! {
+        <div class="field window">
+            <label for="window">"Rolling mean of the last"</label>
+            <div class="bar">
+                <input
+                    id="window"
+                    type="range"
+                    min=least
+                    max=most
+                    value=size()
+                    prop:value=move || size().to_string()
+                    aria-valuetext=words
+                    on:input=resize
+                />
+                <input type="number" min=least max=most value=size() prop:value=move || size().to_string() aria-label="Size of the window" on:change=resize />
+                <fieldset class="seg">
+                    <legend class="vh">"Counted in"</legend>
+                    {radio("packages", Window::Points)} {radio("days", Window::Days)}
+                </fieldset>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,191 @@
+//! What a picture is made of, and how it is told to plotly.js.
+
+mod columns;
+mod layout;
+
+use super::store::Shared;
+use super::what_if::complexities;
+use columns::Texts;
+use domain::packaging::draw::{self, Marks, View};
+use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
+use js_sys::Float64Array;
+use std::collections::HashMap;
+use wasm_bindgen::JsValue;
+
+pub use columns::iso;
+pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
+
+/// How many marks a picture has: more cannot be moved smoothly.
+const MOST: usize = 3_000;
+
+/// The points of a picture, and the lines that do not move with the window.
+pub struct Series {
+    pub points: Shared<Points>,
+    /// The complexities; a point's group is a place here.
+    pub names: Vec<String>,
+    pub group: Vec<u8>,
+    /// Days since 1970-01-01.
+    pub x: Vec<f64>,
+    pub values: Vec<f64>,
+    pub outlier: Vec<bool>,
+    pub summary: Option<Summary>,
+    pub planned: Vec<Planned>,
+}
+
+impl Series {
+    pub fn new(
+        points: Shared<Points>,
+        sheet: &Sheet,
+        assumptions: &Assumptions,
+        planned: Vec<Planned>,
+        metric: Metric,
+    ) -> Self {
+        let names = complexities(assumptions);
+        let mut known: HashMap<u32, u8> = HashMap::new();
+        let place = |word: &u32| {
+            *known.entry(*word).or_insert_with(|| {
+                let name = sheet.word(*word);
+                let place = names.iter().position(|other| other == name);
+                place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+            })
+        };
+        let group = points.complexity.iter().map(place).collect();
+        let values = points.values(metric);
+        Self {
+            group,
+            x: points.day.iter().map(|day| f64::from(*day)).collect(),
+            outlier: outliers(&points, &values),
+            summary: summary(&values),
+            names,
+            values,
+            planned,
+            points,
+        }
+    }
+
+    /// How many points there are of each complexity.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.names.len()];
+        for group in &self.group {
+            counts[usize::from(*group)] += 1;
+        }
+        counts
+    }
+
+    /// The days from the first to the last, with a little room.
+    pub fn days(&self) -> (f64, f64) {
+        let (first, last) = (self.x.first().unwrap_or(&0.0), self.x.last().unwrap_or(&0.0));
+        let room = ((last - first) * 0.015).max(1.0);
+        (first - room, last + room)
+    }
+
+    /// From the lowest to the highest of what is shown, with a little room.
+    fn reach(&self, shown: &Shown<'_>) -> (f64, f64) {
+        let points = self.values.iter().zip(&self.group);
+        let points =
+            points.filter(|(_, group)| shown.groups[usize::from(**group)]).map(|(y, _)| *y);
+        let mean = self.summary.filter(|_| shown.mean).map(|summary| summary.mean);
+        let planned = self.planned.iter().filter(|_| shown.planned);
+        let planned = planned.flat_map(|line| &line.steps).map(|step| step.value);
+        let all = points.chain(mean).chain(planned);
+        let (low, high) =
+            all.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
+        if low > high {
+            return (0.0, 1.0);
+        }
+        let room = ((high - low) * 0.05).max(1.0);
+        (low - room, high + room)
+    }
+}
+
+/// What is switched on, and what is seen.
+pub struct Shown<'a> {
+    /// By group.
+    pub groups: Vec<bool>,
+    pub rolling: bool,
+    pub mean: bool,
+    pub planned: bool,
+    pub outliers: bool,
+    /// The edges of the axes where they are not everything.
+    pub x: Option<(f64, f64)>,
+    pub y: Option<(f64, f64)>,
+    /// Of the whole picture, in pixels.
+    pub width: f64,
+    pub height: f64,
+    /// Whether a drag draws open: on glass it moves the page.
+    pub drags: bool,
+    pub sheet: &'a Sheet,
+    pub assumptions: &'a Assumptions,
+}
+
+impl Shown<'_> {
+    fn view(&self, series: &Series) -> View {
+        View {
+            x: self.x.unwrap_or_else(|| series.days()),
+            y: self.y.unwrap_or_else(|| series.reach(self)),
+            width: (self.width - LEFT - RIGHT).max(1.0),
+            height: (self.height - TOP - BOTTOM).max(1.0),
+        }
+    }
+}
+
+/// The figure, and its columns.
+pub fn figure(
+    series: &Series,
+    rolling: &[f64],
+    shown: &Shown<'_>,
+) -> (String, Vec<(usize, &'static str, JsValue)>) {
+    let view = shown.view(series);
+    let figure = layout::figure(series, shown, &view);
+    let mut columns = points(series, shown, &view);
+    let trace = rolling_trace(series);
+    let [x, y] = if shown.rolling { line(series, rolling, &view) } else { [JsValue::NULL; 2] };
+    columns.extend([(trace, "x", x), (trace, "y", y)]);
+    (figure.to_string(), columns)
+}
+
+/// The last trace, which lies above all.
+pub fn rolling_trace(series: &Series) -> usize {
+    // A trace of points and one of the plan for each complexity, then outliers and the mean.
+    2 * series.names.len() + 2
+}
+
+/// The columns of the rolling mean alone: all that changes while the window is dragged.
+pub fn rolling_columns(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> [JsValue; 2] {
+    line(series, rolling, &shown.view(series))
+}
+
+fn line(series: &Series, rolling: &[f64], view: &View) -> [JsValue; 2] {
+    let kept = draw::line(&series.x, rolling, view);
+    let mut texts = Texts::default();
+    let x = kept.iter().map(|at| texts.day(series.points.day[*at])).collect::<js_sys::Array>();
+    let y: Vec<f64> = kept.iter().map(|at| rolling[*at]).collect();
+    [x.into(), Float64Array::from(y.as_slice()).into()]
+}
+
+/// The points of each complexity, then the rings around outliers.
+fn points(series: &Series, shown: &Shown<'_>, view: &View) -> Vec<(usize, &'static str, JsValue)> {
+    // What is switched off lies nowhere.
+    let x: Vec<f64> = series
+        .x
+        .iter()
+        .zip(&series.group)
+        .map(|(x, group)| if shown.groups[usize::from(*group)] { *x } else { f64::NAN })
+        .collect();
+    let marks = Marks { x: &x, y: &series.values, group: &series.group, outlier: &series.outlier };
+    let kept = draw::marks(&marks, view, MOST);
+    let mut texts = Texts::default();
+    let mut columns = Vec::new();
+    for group in 0..series.names.len() {
+        let of = |at: &&usize| usize::from(series.group[**at]) == group;
+        let of: Vec<usize> = kept.iter().filter(of).copied().collect();
+        let hover = of.iter().map(|at| texts.point(series, *at, shown.sheet, shown.assumptions));
+        let hover = hover.collect::<js_sys::Array>();
+        columns.extend(texts.place(series, &of, group));
+        columns.push((group, "text", hover.into()));
+    }
+    let rings = kept.into_iter().filter(|at| shown.outliers && series.outlier[*at]);
+    let rings: Vec<usize> = rings.collect();
+    columns.extend(texts.place(series, &rings, series.names.len()));
+    columns
+}

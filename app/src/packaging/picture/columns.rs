@@ -1,0 +1,93 @@
+//! The long columns of a picture, as JavaScript has them.
+
+use super::Series;
+use crate::packaging::words::{amount, date, plain};
+use domain::packaging::{Assumptions, Sheet, date_of};
+use js_sys::{Array, Float64Array};
+use std::collections::HashMap;
+use wasm_bindgen::JsValue;
+
+/// Texts that come again and again are handed over once.
+#[derive(Default)]
+pub struct Texts {
+    days: HashMap<i32, JsValue>,
+}
+
+impl Texts {
+    /// `2018-02-18`: plotly.js takes numbers as times of the browser's own zone.
+    pub fn day(&mut self, day: i32) -> JsValue {
+        self.days.entry(day).or_insert_with(|| date_of(day).to_string().into()).clone()
+    }
+
+    /// Where these points are.
+    pub fn place(
+        &mut self,
+        series: &Series,
+        points: &[usize],
+        trace: usize,
+    ) -> [(usize, &'static str, JsValue); 2] {
+        let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
+        let y: Vec<f64> = points.iter().map(|at| series.values[*at]).collect();
+        [(trace, "x", x.into()), (trace, "y", Float64Array::from(y.as_slice()).into())]
+    }
+
+    /// What a point says when it is pointed at.
+    pub fn point(
+        &mut self,
+        series: &Series,
+        at: usize,
+        sheet: &Sheet,
+        assumptions: &Assumptions,
+    ) -> JsValue {
+        let points = &series.points;
+        let number = sheet.word(points.package_number[at]);
+        let dash = if number.is_empty() { "" } else { "-" };
+        let project = escape(sheet.word(points.project[at]));
+        let complexity = escape(sheet.word(points.complexity[at]));
+        let terms = assumptions.terms.at(date_of(points.day[at]));
+        let wage = terms.map_or(0.0, |terms| terms.wage as f64 / 1e6);
+        let outlier = if series.outlier[at] { " · outlier" } else { "" };
+        let text = format!(
+            "<b>{project}{dash}{}</b> · {complexity}{outlier}<br>{}<br>cost {} h × {} = {}<br>profit {} − {} = {}",
+            escape(number),
+            date(points.day[at]),
+            plain(points.hours[at]),
+            amount(wage),
+            amount(points.cost[at]),
+            amount(points.price[at]),
+            amount(points.cost[at]),
+            amount(points.profit[at]),
+        );
+        text.into()
+    }
+}
+
+/// plotly.js reads a few tags in texts.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// `2018-02-18T12:00:00.000Z`, of days since 1970-01-01.
+pub fn iso(days: f64) -> String {
+    let (day, rest) = (days.floor(), days - days.floor());
+    let seconds = (rest * 86_400.0) as u32;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    format!("{}T{hours:02}:{minutes:02}:{seconds:02}Z", date_of(day as i32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_of_the_axis_are_moments() {
+        assert_eq!(iso(17_580.0), "2018-02-18T00:00:00Z");
+        assert_eq!(iso(17_580.75), "2018-02-18T18:00:00Z");
+        assert_eq!(iso(-0.5), "1969-12-31T12:00:00Z");
+    }
+
+    #[test]
+    fn a_name_is_not_read_as_markup() {
+        assert_eq!(escape("<b>R&D</b>"), "&lt;b&gt;R&amp;D&lt;/b&gt;");
+    }
+}

@@ -1,0 +1,104 @@
+//! All of a picture but its long columns. Colours are the names of tokens, see `ui::plot`.
+
+use super::{Series, Shown, iso};
+use crate::packaging::parts::{colour, shape};
+use domain::packaging::draw::View;
+use domain::packaging::{Planned, date_of};
+use serde_json::{Value, json};
+
+/// The space around what is drawn, in pixels.
+pub const TOP: f64 = 8.0;
+pub const BOTTOM: f64 = 28.0;
+pub const LEFT: f64 = 56.0;
+pub const RIGHT: f64 = 12.0;
+
+/// The traces in the order in which they lie on each other: points, rings, plans, the mean, the rolling mean.
+pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
+    let many = series.points.len() > 1_500;
+    let mut data: Vec<Value> = (0..series.names.len()).map(|group| dots(group, many)).collect();
+    data.push(json!({
+        "type": "scatter", "mode": "markers", "hoverinfo": "skip", "x": [], "y": [],
+        "marker": { "symbol": "circle-open", "size": 11, "color": "$ink-2", "line": { "width": 1.25 } },
+    }));
+    for (group, name) in series.names.iter().enumerate() {
+        let line = series.planned.iter().find(|line| line.complexity == *name);
+        data.push(plan(line.filter(|_| shown.planned && shown.groups[group]), group));
+    }
+    data.push(mean(series, shown));
+    data.push(json!({
+        "type": "scatter", "mode": "lines", "x": [], "y": [],
+        "line": { "color": "$ink", "width": 2 },
+        "hovertemplate": "rolling mean %{y:,.2f}<extra></extra>",
+    }));
+    json!({ "data": data, "layout": layout(shown, view), "config": {
+        "displayModeBar": false, "scrollZoom": true, "doubleClick": false, "showTips": false, "responsive": false,
+    } })
+}
+
+fn dots(group: usize, many: bool) -> Value {
+    let (size, opacity) = if many { (5, 0.6) } else { (7, 0.75) };
+    json!({
+        "type": "scatter", "mode": "markers", "x": [], "y": [], "text": [],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "symbol": shape(group), "size": size, "color": format!("${}", colour(group)), "opacity": opacity,
+            "line": { "width": 0 },
+        },
+    })
+}
+
+/// Steps by date; the complexity's shape stands at the end.
+fn plan(line: Option<&Planned>, group: usize) -> Value {
+    let (mut x, mut y): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    let mut until = None;
+    for step in line.iter().flat_map(|line| &line.steps) {
+        if until.is_some_and(|until| until != step.first) {
+            x.push(Value::Null);
+            y.push(Value::Null);
+        }
+        for day in [step.first, step.last] {
+            x.push(json!(date_of(day).to_string()));
+            y.push(json!(step.value));
+        }
+        until = Some(step.last + 1);
+    }
+    let sizes: Vec<u8> = (1..=x.len()).map(|at| if at == x.len() { 8 } else { 0 }).collect();
+    let name = line.map(|line| line.complexity.replace('<', "&lt;")).unwrap_or_default();
+    json!({
+        "type": "scatter", "mode": "lines+markers", "x": x, "y": y,
+        "line": { "color": "$planned", "width": 1.5, "dash": "dash" },
+        "marker": { "symbol": shape(group), "size": sizes, "color": "$planned", "opacity": 1 },
+        "hovertemplate": format!("planned %{{y:,.2f}} · {}<extra></extra>", name.replace('%', "&#37;")),
+    })
+}
+
+fn mean(series: &Series, shown: &Shown<'_>) -> Value {
+    let summary = series.summary.filter(|_| shown.mean);
+    let days = [series.points.day.first(), series.points.day.last()];
+    let x: Vec<String> = days.into_iter().flatten().map(|day| date_of(*day).to_string()).collect();
+    let y = summary.map(|summary| vec![summary.mean; x.len()]).unwrap_or_default();
+    json!({
+        "type": "scatter", "mode": "lines", "x": x, "y": y,
+        "line": { "color": "$mean", "width": 1.5 },
+        "hovertemplate": "mean %{y:,.2f}<extra></extra>",
+    })
+}
+
+fn layout(shown: &Shown<'_>, view: &View) -> Value {
+    let drag = if shown.drags { json!("zoom") } else { json!(false) };
+    json!({
+        "width": shown.width, "height": shown.height, "showlegend": false, "hovermode": "closest", "dragmode": drag,
+        "margin": { "l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM },
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": { "family": "inherit", "size": 12, "color": "$ink-2" },
+        "hoverlabel": { "bgcolor": "$surface", "bordercolor": "$line", "align": "left", "font": { "color": "$ink" } },
+        "xaxis": {
+            "type": "date", "range": [iso(view.x.0), iso(view.x.1)],
+            "showgrid": false, "linecolor": "$line", "zeroline": false, "ticks": "outside", "tickcolor": "$line",
+        },
+        "yaxis": {
+            "range": [view.y.0, view.y.1], "gridcolor": "$line", "zeroline": true, "zerolinecolor": "$ink-2",
+            "zerolinewidth": 1, "tickformat": ",~r", "nticks": 6,
+        },
+    })
+}

@@ -1,0 +1,316 @@
+//! The two pictures, their key, and what is shown of them.
+
+use super::parts::Shape;
+use super::picture::{self, Shown};
+use super::store::{Drawn, PICTURES, Page, Seen};
+use super::words::date;
+use crate::ui::plot::{self, Zoom};
+use crate::ui::{Icon, ThemeVersion};
+use domain::format;
+use domain::packaging::date_of;
+use leptos::ev;
+use leptos::prelude::*;
+
+const DAY: f64 = 86_400_000.0;
+
+/// What is due in the next frame.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Due {
+    Nothing,
+    /// The rolling mean alone.
+    Line,
+    Everything,
+}
+
+#[component]
+pub fn Plots(currency: String, rows: usize) -> impl IntoView {
+    let page: Page = expect_context();
+    // With what they rest on beside them.
+    let stacked = RwSignal::new(true);
+    let arranged = move |value: bool, label: &'static str| {
+        view! {
+            <label>
+                <input type="radio" name="arranged" checked=value prop:checked=move || stacked.get() == value on:change=move |_| stacked.set(value) />
+                {label}
+            </label>
+        }
+    };
+    // Redrawn in another size.
+    let size = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::resize, move |_| size.update(|size| *size += 1));
+        on_cleanup(move || handle.remove());
+    });
+    let changed = Signal::derive(move || {
+        stacked.track();
+        size.get()
+    });
+    view! {
+        <section class="pictures stack" aria-labelledby="h-plots">
+            <div class="bar">
+                <h2 id="h-plots">"Profit and cost"</h2>
+                <Zoomed />
+                <fieldset class="seg wide push">
+                    <legend class="vh">"Arrangement"</legend>
+                    {arranged(true, "Stacked")} {arranged(false, "Side by side")}
+                </fieldset>
+            </div>
+            <Arriving rows />
+            <div class="pair-of-plots" class:stacked=stacked>
+                <Picture at=0 title="Profit of a package" currency=currency.clone() changed />
+                <Picture at=1 title="Cost of a package" currency changed />
+            </div>
+            <Legend page />
+            <p class="help">
+                <span class="fine">"Drag to look closer, drag along an axis or with Shift to move, scroll to zoom, double-click for everything. "</span>
+                "Where points lie too close to be told apart, one of them is drawn for all; every figure counts each."
+            </p>
+        </section>
+    }
+}
+
+/// Says that the rows are on their way, or that they will not come.
+#[component]
+fn Arriving(rows: usize) -> impl IntoView {
+    let page: Page = expect_context();
+    move || {
+        match page.fetched.get() {
+        None => Some(
+            view! { <p class="stale" role="status">{format!("Loading {}…", format::many(rows as u64, "row"))}</p> }
+                .into_any(),
+        ),
+        Some(Err(error)) => Some(
+            view! {
+                <div class="notice failed" role="alert">
+                    <Icon name="failed" />
+                    <p>{format!("The rows could not be loaded. {error}")}</p>
+                    <button type="button" on:click=move |_| page.fetched.refetch()><Icon name="refresh" />"Retry"</button>
+                </div>
+            }
+            .into_any(),
+        ),
+        Some(Ok(_)) => None,
+    }
+    }
+}
+
+/// What was drawn open, and the ways out of it.
+#[component]
+fn Zoomed() -> impl IntoView {
+    let page: Page = expect_context();
+    move || {
+        let seen = page.seen.get();
+        if seen == Seen::default() {
+            return None;
+        }
+        let days = seen.x.map(|(from, to)| (from.ceil() as i32, to.floor() as i32));
+        let words = days.filter(|(from, to)| from <= to);
+        let words = words.map(|(from, to)| format!("{} – {}", date(from), date(to)));
+        let keep = days.filter(|(from, to)| from <= to).map(|(from, to)| {
+            let keep = move |_| {
+                page.seen.set(Seen::default());
+                page.change(|state| {
+                    state.filter.from = Some(date_of(from));
+                    state.filter.to = Some(date_of(to));
+                });
+            };
+            view! { <button type="button" on:click=keep>"Look at only these"</button> }
+        });
+        Some(view! {
+            <span class="dim">{words}</span>
+            {keep}
+            <button type="button" on:click=move |_| page.seen.set(Seen::default())><Icon name="from" />"The whole period"</button>
+        })
+    }
+}
+
+#[component]
+fn Picture(
+    /// Its place among [`PICTURES`].
+    at: usize,
+    title: &'static str,
+    currency: String,
+    changed: Signal<u32>,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let ThemeVersion(theme) = expect_context();
+    let id = PICTURES[at].as_str();
+    let Drawn { series, rolling } = page.pictures[at];
+    let due = StoredValue::new(Due::Nothing);
+    let schedule = move |what: Due| {
+        let before = due.get_value();
+        due.set_value(if what > before { what } else { before });
+        if before == Due::Nothing {
+            request_animation_frame(move || {
+                let Some(what) = due.try_get_value() else { return };
+                due.set_value(Due::Nothing);
+                draw(page, at, what);
+            });
+        }
+    };
+    Effect::new(move |_| {
+        theme.track();
+        changed.track();
+        page.hidden.track();
+        page.seen.track();
+        if series.get().is_some() {
+            schedule(Due::Everything);
+        }
+    });
+    Effect::new(move |_| {
+        if rolling.get().is_some() {
+            schedule(Due::Line);
+        }
+    });
+    let label = move || {
+        let summary = series.get().and_then(|series| series.summary);
+        match summary {
+            Some(summary) => format!(
+                "{title} by date: {}, mean {:.2}, from {:.2} to {:.2}",
+                format::many(summary.count as u64, "point"),
+                summary.mean,
+                summary.min,
+                summary.max
+            ),
+            None => format!("{title} by date"),
+        }
+    };
+    view! {
+        <figure>
+            <figcaption>{title} " " <small>{currency}</small></figcaption>
+            <div class="plot" role="img" aria-label=label>
+                <div id=id></div>
+            </div>
+        </figure>
+    }
+}
+
+/// Draws what is due, of what is true now.
+fn draw(page: Page, at: usize, due: Due) {
+    let Drawn { series, rolling } = page.pictures[at];
+    let id = PICTURES[at].as_str();
+    let now =
+        move || series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
+    let seen = move |zoom: Zoom| {
+        let _ = page.seen.try_update(|seen| zoomed(seen, at, zoom));
+    };
+    if due == Due::Everything {
+        leptos::task::spawn_local(async move {
+            let figure = move || {
+                let (series, rolling) = now()?;
+                with_shown(page, at, &series.names, |shown| {
+                    picture::figure(&series, &rolling, shown)
+                })
+            };
+            plot::draw(id, figure, Some(Box::new(seen))).await;
+        });
+    } else if let Some((series, rolling)) = now() {
+        let columns = with_shown(page, at, &series.names, |shown| {
+            shown.rolling.then(|| picture::rolling_columns(&series, &rolling, shown))
+        });
+        if let Some([x, y]) = columns.flatten() {
+            plot::restyle(id, picture::rolling_trace(&series), [("x", x), ("y", y)]);
+        }
+    }
+}
+
+fn zoomed(seen: &mut Seen, at: usize, zoom: Zoom) {
+    if zoom.x.is_none() && zoom.y.is_none() {
+        *seen = Seen::default();
+        return;
+    }
+    if let Some((from, to)) = zoom.x {
+        seen.x = Some((from / DAY, to / DAY));
+    }
+    if zoom.y.is_some() {
+        seen.y[at] = zoom.y;
+    }
+}
+
+/// What is switched on and how much room there is, for a figure. `None` when the page has gone.
+fn with_shown<T>(
+    page: Page,
+    at: usize,
+    names: &[String],
+    make: impl FnOnce(&Shown<'_>) -> T,
+) -> Option<T> {
+    let place = document().get_element_by_id(PICTURES[at].as_str())?;
+    let hidden = page.hidden.try_get_untracked()?;
+    let (seen, whole) = (page.seen.try_get_untracked()?, page.whole.try_get_untracked()??);
+    let assumptions = page.assumptions.try_get_untracked()??;
+    let on = |name: &str| !hidden.contains(name);
+    let fine = window().match_media("(pointer: fine)").ok().flatten();
+    Some(make(&Shown {
+        groups: names.iter().map(|name| on(&group_key(name))).collect(),
+        rolling: on("rolling"),
+        mean: on("mean"),
+        planned: on("planned"),
+        outliers: on("outliers"),
+        x: seen.x,
+        y: seen.y[at],
+        width: f64::from(place.client_width()),
+        height: f64::from(place.client_height()),
+        drags: fine.is_some_and(|fine| fine.matches()),
+        sheet: &whole.sheet,
+        assumptions: &assumptions,
+    }))
+}
+
+/// What a complexity is called among what is hidden.
+fn group_key(name: &str) -> String {
+    format!("of {name}")
+}
+
+/// What is drawn, each to be switched off.
+#[component]
+fn Legend(page: Page) -> impl IntoView {
+    let [Drawn { series, .. }, _] = page.pictures;
+    let switch = move |key: String, sign: AnyView, words: String, many: Option<usize>| {
+        let (said, press) = (key.clone(), key);
+        let turn = move |_| {
+            page.hidden.update(|hidden| {
+                if !hidden.remove(&press) {
+                    hidden.insert(press.clone());
+                }
+            });
+        };
+        let many = many.map(|many| view! { " " <small>{format::count(many as u64)}</small> });
+        view! {
+            <label class="check">
+                <input type="checkbox" checked prop:checked=move || page.shows(&said) on:change=turn />
+                {sign}
+                <span>{words} {many}</span>
+            </label>
+        }
+    };
+    let groups = move || {
+        let Some(series) = series.get() else { return Vec::new() };
+        let counts = series.counts();
+        let names = series.names.iter().zip(counts).enumerate().filter(|(_, (_, many))| *many > 0);
+        names
+            .map(|(group, (name, many))| {
+                let sign = view! { <Shape group /> }.into_any();
+                switch(group_key(name), sign, name.clone(), Some(many))
+            })
+            .collect()
+    };
+    let stroke =
+        |class: &'static str| view! { <span class=format!("stroke {class}")></span> }.into_any();
+    let outliers = move || {
+        let [profit, cost] = page.pictures.map(|drawn| {
+            drawn.series.get().map_or(0, |series| series.outlier.iter().filter(|is| **is).count())
+        });
+        let words = "Outliers".to_owned();
+        switch("outliers".to_owned(), stroke("ring"), words, Some(profit.max(cost)))
+    };
+    view! {
+        <fieldset class="legend">
+            <legend class="vh">"Shown in the pictures"</legend>
+            {groups}
+            {switch("rolling".to_owned(), stroke("rolling"), "Rolling mean".to_owned(), None)}
+            {switch("mean".to_owned(), stroke("mean"), "Mean".to_owned(), None)}
+            {switch("planned".to_owned(), stroke("planned"), "Planned, with the complexity’s shape".to_owned(), None)}
+            {outliers}
+        </fieldset>
+    }
+}

@@ -1,0 +1,89 @@
+//! What the URL says of the page.
+
+use domain::packaging::{Dimension, Filter, Query, Window};
+use leptos_router::location::Url;
+use leptos_router::params::ParamsMap;
+
+/// Everything that a link to the page carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    pub filter: Filter,
+    pub window: Window,
+    /// What totals are by.
+    pub by: (Dimension, Option<Dimension>),
+    /// Whether they are held against the days before.
+    pub compares: bool,
+}
+
+const BY: (Dimension, Option<Dimension>) = (Dimension::Project, None);
+
+impl State {
+    /// What cannot be read is as if it were not said.
+    pub fn parse(url: &ParamsMap) -> Self {
+        let pairs = url.into_iter().map(|(name, value)| (name.as_ref(), value));
+        let (filter, window, _) = Query::from_pairs(pairs).read();
+        let dimension = |name: &str| Dimension::parse(&url.get(name)?);
+        let first = dimension("by").unwrap_or(BY.0);
+        let by = (first, dimension("then").filter(|then| *then != first));
+        Self { filter, window, by, compares: url.get("compare").is_some() }
+    }
+
+    /// What a server function is asked with.
+    pub fn query(&self) -> Query {
+        Query::of(&self.filter, self.window)
+    }
+
+    /// The link to the page with this.
+    pub fn link(&self) -> String {
+        let query = self.query();
+        let mut pairs = query.pairs();
+        if self.by.0 != BY.0 {
+            pairs.push(("by", self.by.0.as_str()));
+        }
+        pairs.extend(self.by.1.map(|then| ("then", then.as_str())));
+        if self.compares {
+            pairs.push(("compare", "1"));
+        }
+        let said: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+        match said.is_empty() {
+            true => "/packaging".to_owned(),
+            false => format!("/packaging?{}", said.join("&")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(pairs: &[(&str, &str)]) -> State {
+        let mut url = ParamsMap::new();
+        for (name, value) in pairs {
+            url.insert((*name).to_owned(), (*value).to_owned());
+        }
+        State::parse(&url)
+    }
+
+    #[test]
+    fn a_link_says_what_it_was_made_of() {
+        let check = |pairs: &[(&str, &str)], link: &str| assert_eq!(state(pairs).link(), link);
+        check(&[], "/packaging");
+        check(&[("by", "project"), ("then", "project"), ("window", "100")], "/packaging");
+        check(
+            &[("project", "A & B"), ("project", "C"), ("window", "30d"), ("from", "2018-02-01")],
+            "/packaging?from=2018-02-01&project=A%20%26%20B&project=C&window=30d",
+        );
+        check(
+            &[("by", "month"), ("then", "complexity"), ("compare", "1")],
+            "/packaging?by=month&then=complexity&compare=1",
+        );
+    }
+
+    #[test]
+    fn the_first_plots_own_dates_still_work() {
+        let old = state(&[("start", "01/02/2018"), ("end", "28/02/2018")]);
+        assert_eq!(old.link(), "/packaging?from=2018-02-01&to=2018-02-28");
+        assert_eq!(state(&[("start", "yesterday")]).link(), "/packaging");
+    }
+}

@@ -1,0 +1,189 @@
+//! Totals by two levels, held against the period before.
+
+mod rows;
+
+use super::figures::previous;
+use super::store::{Page, Shared};
+use super::words::{amount, change, hours};
+use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table};
+use domain::format::count;
+use domain::packaging::{Dimension, totals};
+use leptos::prelude::*;
+use rows::{Line, csv, held_against, sorted};
+use std::sync::Arc;
+
+/// How many lines are drawn unless all are asked for.
+const MOST: usize = 100;
+
+const COLUMNS: [Column; 7] = [
+    Column::main("By").sorts(Order::Up),
+    Column::figure("Packages").label("packages").sorts(Order::Down),
+    Column::figure("Hours").label("hours").sorts(Order::Down),
+    Column::figure("Cost").label("cost").sorts(Order::Down),
+    Column::figure("Profit").label("profit").sorts(Order::Down),
+    Column::figure("Against plan").label("against plan").sorts(Order::Down),
+    Column::figure("Mean profit").label("mean profit").sorts(Order::Down),
+];
+const COMPARED: [Column; 9] = [
+    COLUMNS[0],
+    COLUMNS[1],
+    COLUMNS[2],
+    COLUMNS[3],
+    COLUMNS[4],
+    COLUMNS[5],
+    COLUMNS[6],
+    Column::figure("Profit before").label("before").sorts(Order::Down),
+    Column::figure("Change").label("change").sorts(Order::Down),
+];
+/// The column of the change, by which a comparison is sorted at first.
+const CHANGE: usize = 8;
+
+#[component]
+pub fn Totals(currency: String) -> impl IntoView {
+    let page: Page = expect_context();
+    let by = Memo::new(move |_| page.state.read().by);
+    // Only a period has one before it.
+    let before = Memo::new(move |_| previous(&page.all.get()?.points, &page.state.read().filter));
+    let compares = Memo::new(move |_| page.state.read().compares && before.read().is_some());
+    let lines = Memo::new(move |_| {
+        let (all, chosen, whole) = (page.all.get()?, page.chosen.get()?, page.whole.get()?);
+        let now = totals(&chosen, &whole.sheet, by.get());
+        let earlier = before.get().filter(|_| compares.get());
+        let earlier = earlier.map(|filter| {
+            totals(&all.points.select(&whole.sheet, &filter), &whole.sheet, by.get())
+        });
+        Some(Shared::new(held_against(now, earlier)))
+    });
+    let plain = Sort::by(4, Order::Down);
+    let compared = Sort::by(CHANGE, Order::Up);
+    let sort = move || if compares.get() { compared } else { plain };
+    let everything = RwSignal::new(false);
+    let table = move || {
+        let Some(lines) = lines.get() else {
+            return view! { <p class="dim">"…"</p> }.into_any();
+        };
+        let compares = compares.get();
+        let columns: &'static [Column] = if compares { &COMPARED } else { &COLUMNS };
+        let sort = sort();
+        let (many, limit) = (lines.len(), if everything.get() { usize::MAX } else { MOST });
+        let rows = Arc::new(move || {
+            // Sorted before it is cut.
+            let (column, order) = sort.current();
+            sorted(&lines, column, order)
+                .into_iter()
+                .take(limit)
+                .map(|line| row(line, compares))
+                .collect()
+        });
+        let more = (many > limit).then(|| view! {
+            <button type="button" on:click=move |_| everything.set(true)>{format!("Show all {}", count(many as u64))}</button>
+        });
+        view! {
+            <Table columns caption="Totals of what is looked at" heading="h-totals" sort rows />
+            {more}
+        }
+        .into_any()
+    };
+    let export = move |_| {
+        let Some(lines) = lines.get_untracked() else { return };
+        let (column, order) = sort().current();
+        let name = format!("packaging-by-{}.csv", by.get_untracked().0.as_str());
+        super::parts::download(&name, &csv(&sorted(&lines, column, order), by.get_untracked()));
+    };
+    view! {
+        <section class="stack totals" aria-labelledby="h-totals">
+            <div class="bar">
+                <h2 id="h-totals">"Totals" " " <small class="dim">{currency}</small></h2>
+                <By />
+                <Compare before=Signal::derive(move || before.read().is_some()) />
+                <button type="button" class="push" on:click=export><Icon name="download" />"Export CSV"</button>
+            </div>
+            {table}
+        </section>
+    }
+}
+
+#[component]
+fn By() -> impl IntoView {
+    let page: Page = expect_context();
+    let by = Memo::new(move |_| page.state.read().by);
+    let option = |dimension: Dimension, chosen: bool| {
+        view! { <option value=dimension.as_str() selected=chosen>{title(dimension)}</option> }
+    };
+    let first = move || Dimension::ALL.map(|dimension| option(dimension, by.get().0 == dimension));
+    let second = move || {
+        let (first, second) = by.get();
+        let others = Dimension::ALL.into_iter().filter(move |dimension| *dimension != first);
+        others.map(|dimension| option(dimension, second == Some(dimension))).collect_view()
+    };
+    let choose = move |event| {
+        let Some(chosen) = Dimension::parse(&event_target_value(&event)) else { return };
+        page.change(|state| {
+            state.by = (chosen, state.by.1.filter(|second| *second != chosen));
+        });
+    };
+    let choose_second = move |event| {
+        let chosen = Dimension::parse(&event_target_value(&event));
+        page.change(|state| state.by.1 = chosen);
+    };
+    view! {
+        <select aria-label="By" on:change=choose>{first}</select>
+        <select aria-label="Then by" on:change=choose_second>
+            <option value="" selected=move || by.get().1.is_none()>"alone"</option>
+            {second}
+        </select>
+    }
+}
+
+fn title(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Project => "project",
+        Dimension::Complexity => "complexity",
+        Dimension::Technology => "technology",
+        Dimension::Packager => "packager",
+        Dimension::Month => "month",
+    }
+}
+
+#[component]
+fn Compare(before: Signal<bool>) -> impl IntoView {
+    let page: Page = expect_context();
+    let turn = move |_| page.change(|state| state.compares = !state.compares);
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                checked=page.state.get_untracked().compares
+                prop:checked=move || page.state.read().compares
+                disabled=move || !before.get()
+                on:change=turn
+            />
+            {move || if before.get() { "Against the period before" } else { "Against the period before: choose a first day" }}
+        </label>
+    }
+}
+
+fn row(line: Line, compares: bool) -> Row {
+    let figure = |value: f64, words: String| Cell::new(words).by_number(Some(rows::key(value)));
+    let id = line.name();
+    let Line { total, before } = line;
+    let beyond = total.profits - total.planned_profits;
+    let mut cells = vec![
+        Cell::text(id.clone()),
+        Cell::new(count(total.points as u64)).by_number(Some(total.points as i64)),
+        figure(total.hours, hours(total.hours)),
+        figure(total.costs, amount(total.costs)),
+        figure(total.profits, amount(total.profits)),
+        figure(beyond, change(beyond)),
+        figure(total.mean_profit, amount(total.mean_profit)),
+    ];
+    if compares {
+        cells.push(match before {
+            Some(before) => figure(before, amount(before)),
+            None => Cell::new("–"),
+        });
+        let moved = total.profits - before.unwrap_or(0.0);
+        cells.push(figure(moved, change(moved)));
+    }
+    Row::new(id, cells)
+}
