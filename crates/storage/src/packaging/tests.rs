@@ -2,7 +2,9 @@
 
 mod file;
 
-use super::{Counts, Kept, Verdict, import, replace_week, rows, rows_by_id, sheet};
+use super::{
+    Counts, Kept, UnreadRow, Verdict, import, replace_week, rows, rows_by_id, sheet, unreadable,
+};
 use crate::Db;
 use domain::packaging::{CELLS, Column, Filter, Row, Sheet, Week};
 use jiff::civil::{Date, date};
@@ -146,22 +148,51 @@ async fn the_sheet_follows_the_rows_and_is_made_once() {
     let next = sheet(&db).await.expect("a sheet");
     assert_eq!((next.id.len(), &next.hours[..]), (1, &[None][..]));
     // What cannot be read is told too, though no row changed.
-    db.write(move |tx| {
+    unread(&db, "2018-02-18", 3).await;
+    assert_eq!(sheet(&db).await.expect("a sheet").unreadable, 1);
+    db.close().await;
+}
+
+/// Notes a row that could not be read.
+async fn unread(db: &Db, week: &'static str, position: i64) {
+    let noted = db.write(move |tx| {
         Box::pin(async move {
             sqlx::query(
-                "insert into packaging_period (week, outcome, message, asked_at) values ('2018-02-18', 'ok', '', 0)",
+                "insert into packaging_period (week, outcome, message, asked_at) values ($1, 'ok', '', 0)
+                 on conflict do nothing",
             )
+            .bind(week)
             .execute(tx.conn())
             .await?;
-            sqlx::query("insert into packaging_unreadable values ('2018-02-18', 3, 'why', '[\"a\"]')")
+            sqlx::query("insert into packaging_unreadable values ($1, $2, 'why', '[\"a\",\"b\"]')")
+                .bind(week)
+                .bind(position)
                 .execute(tx.conn())
                 .await?;
             Ok(())
         })
-    })
-    .await
-    .expect("written");
-    assert_eq!(sheet(&db).await.expect("a sheet").unreadable, 1);
+    });
+    noted.await.expect("written");
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_comes_in_pages_too() {
+    let (_folder, db) = open().await;
+    for (week, position) in [("2018-02-18", 1), ("2018-02-18", 7), ("2018-02-25", 2)] {
+        unread(&db, week, position).await;
+    }
+    let list = async |dates, after| unreadable(&db, dates, after, 2).await.expect("listed");
+    let place = |it: &UnreadRow| (it.week.parse::<Date>().expect("a date"), it.position);
+    let first = list((None, None), None).await;
+    let next = list((None, None), first.last().map(place)).await;
+    let places: Vec<_> = first.iter().chain(&next).map(place).collect();
+    assert_eq!(places, [(date(2018, 2, 25), 2), (FIRST, 7), (FIRST, 1)]);
+    assert_eq!(
+        (&first[0].reason[..], &first[0].cells[..]),
+        ("why", &["a".to_owned(), "b".to_owned()][..])
+    );
+    assert_eq!(list((Some(date(2018, 2, 25)), None), None).await, first[..1]);
+    assert_eq!(list((None, Some(FIRST)), None).await, [first[1].clone(), next[0].clone()]);
     db.close().await;
 }
 

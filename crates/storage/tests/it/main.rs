@@ -9,6 +9,7 @@ mod intervals;
 mod jobs;
 mod packaging_source;
 mod packaging_weeks;
+mod packaging_assumptions;
 mod prune;
 mod runs;
 mod writer;
