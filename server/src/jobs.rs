@@ -57,8 +57,6 @@ pub struct Means {
     pub asking: Asking,
     /// Where energy readings are archived, and how long they stay here besides.
     pub archive: Archive,
-    /// How long is waited before a week of reports that failed is tried again.
-    pub scrape_backoff: Duration,
 }
 
 /// Starts the workers, catches up on what was missed while the server was off, and keeps the schedules. The folder
@@ -81,7 +79,7 @@ fn performer(means: Means) -> Perform {
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
         Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
         Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
-        Kind::ScrapePackaging => scrape_packaging::run(work, means.scrape_backoff).boxed(),
+        Kind::ScrapePackaging => scrape_packaging::run(work).boxed(),
         Kind::ReparsePackaging => crate::packaging::reparse(work).boxed(),
     })
 }

@@ -19,8 +19,3 @@ pub use clock::keep;
 pub use reparse::reparse;
 pub use scrape::{End, Ended, Onlooker, run, today};
 pub use site::{NoSite, Site, access};
-
-use std::time::Duration;
-
-/// How long is waited before the first of the further tries; twice as long before each next one.
-pub const BACKOFF: Duration = Duration::from_secs(1);

@@ -1,6 +1,7 @@
 //! `hindsight backup` and `hindsight restore`.
 
 use crate::config::Settings;
+use anyhow::bail;
 use std::path::Path;
 use storage::backup;
 use storage::folder::Folder;
@@ -28,6 +29,10 @@ pub(super) async fn backup(
 
 pub(super) async fn restore(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let folder = Folder::take(&settings.data)?;
+    // One of the command line holds no more than this, so that a server can be started beside it.
+    let Some(_scrape) = folder.take_scrape()? else {
+        bail!("a scrape of reports is at work in {}; end it first", folder.path().display());
+    };
     let had_key = folder.key().exists();
     let kept = backup::restore(&folder, file).await?;
     println!("{} is restored from {}", folder.database().display(), file.display());

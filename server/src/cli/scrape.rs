@@ -4,7 +4,7 @@ mod terminal;
 
 use crate::config::Settings;
 use crate::jobs::Halt;
-use crate::packaging::{self, BACKOFF, End, NoSite, Site};
+use crate::packaging::{self, End, NoSite, Site};
 use anyhow::{Context, anyhow};
 use domain::packaging::{Credentials, NewSource, Scrape, ScrapeForm, Source, SourceForm};
 use secrecy::SecretString;
@@ -71,7 +71,7 @@ async fn scrape(db: &Db, args: ScrapeArgs) -> Result<u8, Trouble> {
     let scrape = wanted(&args)?;
     let site = site(db, &args).await?;
     let mut terminal = Terminal::new();
-    let ended = packaging::run(db, &site, &scrape, &mut terminal, BACKOFF).await;
+    let ended = packaging::run(db, &site, &scrape, &mut terminal).await;
     terminal.end();
     match ended {
         Ok(ended) => {

@@ -35,7 +35,6 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
         run_samples_days: state.settings.run_samples_days,
         asking: state.asking.clone(),
         archive: state.settings.archive.clone(),
-        scrape_backoff: crate::packaging::BACKOFF,
     };
     let jobs = crate::jobs::start(db.clone(), means);
     let polling = crate::energy::start(db.clone(), state.asking.clone());

@@ -3,15 +3,14 @@
 use super::{Halt, Work};
 use crate::packaging::{End, NoSite, Onlooker, Site, run as scrape};
 use domain::packaging::{NotAScrape, Scrape};
-use std::time::Duration;
 
-pub(super) async fn run(mut work: Work, backoff: Duration) -> Result<String, Halt> {
+pub(super) async fn run(mut work: Work) -> Result<String, Halt> {
     let wanted: Scrape = work.job().subject.parse().map_err(|error: NotAScrape| {
         Halt::Failed(format!("This job was made by another version: {error}."))
     })?;
     let db = work.db().clone();
     let site = Site::stored(&db).await?;
-    let ended = scrape(&db, &site, &wanted, &mut work, backoff).await?;
+    let ended = scrape(&db, &site, &wanted, &mut work).await?;
     match ended.end {
         End::Done => Ok(ended.words),
         _ => Err(Halt::Failed(ended.words)),

@@ -105,8 +105,7 @@ fn means(db: &Db, run_samples_days: u32) -> Means {
     let data = DataArgs { data: Some(db.folder().path().to_owned()), ..DataArgs::default() };
     let settings = Settings::load(&data, &ServeArgs::default()).expect("settings");
     let asking = Asking::new(&settings, db.clone());
-    let archive = settings.archive;
-    Means { run_samples_days, asking, archive, scrape_backoff: Duration::ZERO }
+    Means { run_samples_days, asking, archive: settings.archive }
 }
 
 #[tokio::test]

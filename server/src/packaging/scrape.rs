@@ -9,7 +9,6 @@ use domain::packaging::{Outcome, Scrape, Week};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
-use std::time::Duration;
 use storage::Db;
 use storage::packaging;
 use tokio::time::{Instant, sleep};
@@ -70,7 +69,6 @@ pub async fn run(
     site: &Site,
     scrape: &Scrape,
     onlooker: &mut impl Onlooker,
-    backoff: Duration,
 ) -> Result<Ended, Halt> {
     let busy = || {
         Halt::Failed(
@@ -89,7 +87,7 @@ pub async fn run(
     let weeks = to_ask(db, scrape, site.first_period).await?;
     let at = (0, weeks.len());
     let (since, sums) = (Instant::now(), Sums::default());
-    let ended = Run { db, site, onlooker, backoff, at, since, sums }.weeks(weeks).await;
+    let ended = Run { db, site, onlooker, at, since, sums }.weeks(weeks).await;
     // However it ended: what was kept belongs into the file.
     let written = packaging::file::write_if_stale(db).await;
     let mut ended = ended?;
@@ -117,7 +115,6 @@ struct Run<'a, O> {
     db: &'a Db,
     site: &'a Site,
     onlooker: &'a mut O,
-    backoff: Duration,
     /// So many weeks of all.
     at: (usize, usize),
     since: Instant,
@@ -171,7 +168,7 @@ impl<O: Onlooker> Run<'_, O> {
             self.onlooker.note(self.at, &words).await?;
             // Spread, so that whoever was turned away together does not come back together.
             let spread = f64::from(1 << tried) * rand::random_range(0.5..1.5);
-            self.onlooker.unless_halted(sleep(self.backoff.mul_f64(spread))).await?;
+            self.onlooker.unless_halted(sleep(self.site.backoff.mul_f64(spread))).await?;
             tried += 1;
         }
     }

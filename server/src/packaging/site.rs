@@ -15,7 +15,14 @@ pub struct Site {
     pub(super) first_period: Date,
     /// Between two weeks.
     pub(super) pause: Duration,
+    /// Before a week that failed is tried again, and twice as long before each next time.
+    pub(super) backoff: Duration,
 }
+
+/// How many pauses that is: five seconds, where the pause is as it is at first.
+const PAUSES: u32 = 25;
+/// However short the pause.
+const SHORTEST: Duration = Duration::from_millis(20);
 
 /// Why there is nothing to ask, in words.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +62,8 @@ impl Site {
         let client = TimeTracker::new(&base_url, &source.account, credentials, timeout, reach)
             .map_err(|refusal| NoSite::Address(refusal.to_string()))?;
         let pause = Duration::from_millis(source.pause_ms.into());
-        Ok(Self { client, first_period: source.first_period, pause })
+        let backoff = (pause * PAUSES).max(SHORTEST);
+        Ok(Self { client, first_period: source.first_period, pause, backoff })
     }
 }
 

@@ -10,6 +10,7 @@ mod energy;
 mod intervals;
 mod kill;
 mod packaging_rows;
+mod packaging;
 mod people;
 mod process;
 mod run_retention;

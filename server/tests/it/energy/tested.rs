@@ -13,8 +13,7 @@ impl Scene {
         assert_eq!(asked["state"], "queued");
         let (asking, archive) =
             (self.app.state.asking.clone(), self.app.state.settings.archive.clone());
-        let scrape_backoff = Duration::ZERO;
-        let means = Means { run_samples_days: 0, asking, archive, scrape_backoff };
+        let means = Means { run_samples_days: 0, asking, archive };
         let jobs = server::jobs::start(self.app.db.clone(), means);
         let found = until("a test", async || {
             let told = self.get(&path).await.json(200);
