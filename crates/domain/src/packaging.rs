@@ -43,3 +43,8 @@ pub use sheet::{Sheet, date_of, day_of};
 pub use source::{Credentials, NewSource, Source, SourceForm};
 pub use summary::{Summary, summary};
 pub use totals::{Dimension, Total, totals};
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,6 @@
 
 use super::Points;
 use super::summary::{mean, median};
-use std::collections::HashMap;
 
 /// Beyond this modified z-score a value is an outlier (Iglewicz and Hoaglin, 1993).
 const BEYOND: f64 = 3.5;
@@ -15,14 +14,15 @@ const MEAN_DEVIATION: f64 = 1.253314;
 ///
 /// Where over half of the values are the same, the mean deviation stands in for the median deviation, which is zero.
 pub fn outliers(points: &Points, values: &[f64]) -> Vec<bool> {
-    let mut groups: HashMap<u32, Vec<f64>> = HashMap::new();
+    // By the word's place: complexities are few, and among the first words of a sheet.
+    let places = points.complexity.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut groups: Vec<Vec<f64>> = vec![Vec::new(); places];
     for (complexity, value) in points.complexity.iter().zip(values) {
-        groups.entry(*complexity).or_default().push(*value);
+        groups[*complexity as usize].push(*value);
     }
-    let bounds: HashMap<u32, (f64, f64)> =
-        groups.into_iter().map(|(complexity, values)| (complexity, bounds(values))).collect();
+    let bounds: Vec<(f64, f64)> = groups.into_iter().map(bounds).collect();
     let outlier = |(complexity, value): (&u32, &f64)| {
-        let (middle, reach) = bounds[complexity];
+        let (middle, reach) = bounds[*complexity as usize];
         (value - middle).abs() > reach
     };
     points.complexity.iter().zip(values).map(outlier).collect()

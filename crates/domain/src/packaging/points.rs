@@ -1,5 +1,6 @@
 //! What each package cost and earned.
 
+use super::sheet::at;
 use super::{Assumptions, Sheet, Terms, day_of};
 use serde::{Deserialize, Serialize};
 
@@ -69,32 +70,33 @@ pub(super) struct Plan {
 
 /// Works out every row, and says which ones are left out and why.
 pub fn points(sheet: &Sheet, assumptions: &Assumptions) -> (Points, LeftOut) {
-    let mut points = Points::with_capacity(sheet.len());
-    let mut left_out = LeftOut { unreadable: sheet.unreadable, ..LeftOut::default() };
-    let mut seen = vec![false; sheet.content.iter().max().map_or(0, |most| *most as usize + 1)];
+    let changes: Vec<(i32, &Terms)> =
+        assumptions.terms.iter().map(|(from, terms)| (day_of(from), terms)).collect();
+    let (mut ahead, mut terms) = (&changes[..], None);
     let mut known = vec![Known::NotYet; sheet.words.len()];
-    let mut changes = assumptions.terms.iter().peekable();
-    let mut terms = None;
-    for (row, day) in (0u32..).zip(&sheet.day) {
-        while let Some((_, next)) = changes.next_if(|(from, _)| day_of(*from) <= *day) {
-            terms = Some(next);
+    let mut seen = vec![false; sheet.content.iter().max().map_or(0, |most| *most as usize + 1)];
+    let mut left_out = LeftOut { unreadable: sheet.unreadable, ..LeftOut::default() };
+    let (mut kept, mut plans) = (Vec::with_capacity(sheet.len()), Vec::with_capacity(sheet.len()));
+    for (row, day) in sheet.day.iter().enumerate() {
+        while let Some(((_, next), later)) = ahead.split_first().filter(|(next, _)| next.0 <= *day)
+        {
+            (ahead, terms) = (later, Some(*next));
             known.fill(Known::NotYet);
         }
-        let n = row as usize;
-        let Some(plan) = plan(sheet, terms, sheet.complexity[n], &mut known) else {
-            left_out.complexity.push(row);
+        let Some(plan) = plan(sheet, terms, sheet.complexity[row], &mut known) else {
+            left_out.complexity.push(row as u32);
             continue;
         };
-        if std::mem::replace(&mut seen[sheet.content[n] as usize], true) {
-            left_out.duplicate.push(row);
-            continue;
-        }
-        match sheet.hours[n] {
-            Some(hours) => points.push(sheet, n, hours, plan),
-            None => left_out.no_hours.push(row),
+        if std::mem::replace(&mut seen[sheet.content[row] as usize], true) {
+            left_out.duplicate.push(row as u32);
+        } else if sheet.hours[row].is_none() {
+            left_out.no_hours.push(row as u32);
+        } else {
+            kept.push(row);
+            plans.push(plan);
         }
     }
-    (points, left_out)
+    (Points::new(sheet, &kept, &plans), left_out)
 }
 
 fn plan(sheet: &Sheet, terms: Option<&Terms>, word: u32, known: &mut [Known]) -> Option<Plan> {
@@ -145,39 +147,26 @@ impl Points {
         }
     }
 
-    pub(super) fn with_capacity(points: usize) -> Self {
+    /// Of rows that have hours, each with its plan.
+    fn new(sheet: &Sheet, rows: &[usize], plans: &[Plan]) -> Self {
+        let hours: Vec<f64> = rows.iter().map(|row| sheet.hours[*row].unwrap_or(0.0)).collect();
+        let cost: Vec<f64> =
+            hours.iter().zip(plans).map(|(hours, plan)| hours * plan.wage).collect();
         Self {
-            row: Vec::with_capacity(points),
-            day: Vec::with_capacity(points),
-            hours: Vec::with_capacity(points),
-            price: Vec::with_capacity(points),
-            cost: Vec::with_capacity(points),
-            profit: Vec::with_capacity(points),
-            planned_cost: Vec::with_capacity(points),
-            planned_profit: Vec::with_capacity(points),
-            complexity: Vec::with_capacity(points),
-            project: Vec::with_capacity(points),
-            package_number: Vec::with_capacity(points),
-            technology: Vec::with_capacity(points),
-            packager: Vec::with_capacity(points),
+            row: rows.iter().map(|row| *row as u32).collect(),
+            day: at(&sheet.day, rows),
+            price: plans.iter().map(|plan| plan.price).collect(),
+            profit: cost.iter().zip(plans).map(|(cost, plan)| plan.price - cost).collect(),
+            planned_cost: plans.iter().map(|plan| plan.planned_cost).collect(),
+            planned_profit: plans.iter().map(|plan| plan.value(Metric::Profits)).collect(),
+            complexity: at(&sheet.complexity, rows),
+            project: at(&sheet.project, rows),
+            package_number: at(&sheet.package_number, rows),
+            technology: at(&sheet.technology, rows),
+            packager: at(&sheet.packager, rows),
+            hours,
+            cost,
         }
-    }
-
-    fn push(&mut self, sheet: &Sheet, row: usize, hours: f64, plan: Plan) {
-        let cost = hours * plan.wage;
-        self.row.push(row as u32);
-        self.day.push(sheet.day[row]);
-        self.hours.push(hours);
-        self.price.push(plan.price);
-        self.cost.push(cost);
-        self.profit.push(plan.price - cost);
-        self.planned_cost.push(plan.planned_cost);
-        self.planned_profit.push(plan.value(Metric::Profits));
-        self.complexity.push(sheet.complexity[row]);
-        self.project.push(sheet.project[row]);
-        self.package_number.push(sheet.package_number[row]);
-        self.technology.push(sheet.technology[row]);
-        self.packager.push(sheet.packager[row]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The points that a filter lets through.
 
+use super::sheet::at;
 use super::{Filter, Points, Sheet, day_of};
 use std::collections::HashSet;
 
@@ -42,10 +43,10 @@ impl Points {
                 && projects.has(self.project[*point], sheet)
         };
         let kept: Vec<usize> = (first..end).filter(chosen).collect();
-        self.at(&kept)
+        self.these(&kept)
     }
 
-    fn at(&self, kept: &[usize]) -> Self {
+    fn these(&self, kept: &[usize]) -> Self {
         Self {
             row: at(&self.row, kept),
             day: at(&self.day, kept),
@@ -62,8 +63,4 @@ impl Points {
             packager: at(&self.packager, kept),
         }
     }
-}
-
-fn at<T: Copy>(column: &[T], kept: &[usize]) -> Vec<T> {
-    kept.iter().map(|point| column[*point]).collect()
 }

@@ -1,7 +1,7 @@
 //! The rows of all reports as figures need them, by column: small enough to be sent to a browser whole.
 
 use super::{Column, Hours, Row};
-use jiff::ToSpan;
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -38,7 +38,7 @@ pub fn day_of(date: Date) -> i32 {
 
 /// The date of a day; beyond the calendar its first or last.
 pub fn date_of(day: i32) -> Date {
-    EPOCH.saturating_add(day.days())
+    EPOCH.saturating_add(SignedDuration::from_hours(24 * i64::from(day)))
 }
 
 impl Sheet {
@@ -90,9 +90,9 @@ impl Sheet {
         }
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|row| self.day[*row]);
-        self.id = taken(&self.id, &order);
-        self.day = taken(&self.day, &order);
-        self.hours = taken(&self.hours, &order);
+        self.id = at(&self.id, &order);
+        self.day = at(&self.day, &order);
+        self.hours = at(&self.hours, &order);
         for column in [
             &mut self.project,
             &mut self.package_number,
@@ -101,7 +101,7 @@ impl Sheet {
             &mut self.packager,
             &mut self.content,
         ] {
-            *column = taken(column, &order);
+            *column = at(column, &order);
         }
     }
 }
@@ -117,6 +117,7 @@ fn word(text: &str, places: &mut HashMap<String, u32>, words: &mut Vec<String>) 
     place
 }
 
-fn taken<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().map(|row| column[*row]).collect()
+/// What a column has at these places.
+pub(super) fn at<T: Copy>(column: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|place| column[*place]).collect()
 }

@@ -3,7 +3,7 @@
 use super::sum::Sum;
 use super::{Points, Sheet, date_of};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What points are added up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl Dimension {
         Self::ALL.into_iter().find(|dimension| dimension.as_str() == text)
     }
 
-    /// For each point a number that tells apart: a word's place, or the first day of the month.
+    /// For each point a number that tells apart: a word's place, or the month.
     fn keys(self, points: &Points) -> Vec<i64> {
         let words = match self {
             Self::Project => &points.project,
@@ -109,8 +109,10 @@ pub fn totals(points: &Points, sheet: &Sheet, by: (Dimension, Option<Dimension>)
 
 fn total(points: &Points, group: &[usize], name: String, second: Option<String>) -> Total {
     let sum = |column: &[f64]| group.iter().map(|point| column[*point]).collect::<Sum>().get();
-    let packages: HashSet<(u32, u32)> =
+    let mut packages: Vec<(u32, u32)> =
         group.iter().map(|point| (points.project[*point], points.package_number[*point])).collect();
+    packages.sort_unstable();
+    packages.dedup();
     let count = group.len() as f64;
     let (costs, profits) = (sum(&points.cost), sum(&points.profit));
     Total {
