@@ -9,7 +9,7 @@ pub mod view;
 use super::parts::Tabs;
 use crate::account::moment::When;
 use crate::error::AppError;
-use crate::ui::{Icon, Loaded, show_dialog, use_live, use_toasts};
+use crate::ui::{Icon, Loaded, ToastStack, show_dialog, use_live, use_toasts};
 use dialog::TermsDialog;
 use domain::live::Domain;
 use domain::packaging::AssumptionsForm;
@@ -41,6 +41,7 @@ struct Page {
     editing: RwSignal<Option<usize>>,
     /// Grows when the dialog opens, so that its form begins anew.
     opened: RwSignal<u32>,
+    toasts: ToastStack,
 }
 
 impl Page {
@@ -76,7 +77,7 @@ impl Page {
 
     /// Without the terms at a place.
     fn remove(self, at: usize) {
-        let toasts = use_toasts();
+        let toasts = self.toasts;
         let Some(mut form) = self.form().filter(|form| at < form.terms.len()) else { return };
         form.terms.remove(at);
         leptos::task::spawn_local(async move {
@@ -97,6 +98,7 @@ pub fn AssumptionsPage() -> impl IntoView {
         dialog: NodeRef::new(),
         editing: RwSignal::new(None),
         opened: RwSignal::new(0),
+        toasts: use_toasts(),
     };
     provide_context(page);
     view! {

@@ -43,7 +43,7 @@ pub(super) fn Import(source: Resource<Result<SourceView, AppError>>) -> impl Int
         }
     };
     view! {
-        <section class="part" aria-labelledby="h-import">
+        <section class="part" id="import" aria-labelledby="h-import">
             <header>
                 <h2 id="h-import">"Import"</h2>
                 <p>{words}</p>

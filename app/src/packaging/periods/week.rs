@@ -17,6 +17,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 #[component]
 pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
     let dialog: NodeRef<Dialog> = NodeRef::new();
+    // It lives as long as the page: word of the change may be here before its answer, and draws the week anew.
+    let ask = asking(dialog);
     let url = use_query_map();
     let asked = Memo::new(move |_| url.read().get("week").filter(|week| !week.is_empty()));
     let week = Resource::new(
@@ -29,7 +31,11 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
         },
     );
     Effect::new(move |_| match (dialog.get().is_some(), asked.get()) {
-        (true, Some(_)) => show_dialog(dialog),
+        (true, Some(_)) => {
+            // What was wrong with another week.
+            ask.clear();
+            show_dialog(dialog);
+        }
         (true, None) => close_dialog(dialog),
         (false, _) => {}
     });
@@ -53,14 +59,14 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
             <Loaded
                 resource=week
                 loading=|| view! { <p class="body" role="status">"Loading the week"</p> }.into_any()
-                view=move |week| week.map(|week| view! { <Week week dialog /> }).into_any()
+                view=move |week| week.map(|week| view! { <Week week dialog ask /> }).into_any()
             />
         </dialog>
     }
 }
 
 #[component]
-fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
+fn Week(week: WeekView, dialog: NodeRef<Dialog>, ask: ServerAction<AskAgain>) -> impl IntoView {
     let WeekView { cell, admin, message, asked, unreadable, page } = week;
     let (kind, word) = (cell.badge(), cell.outcome_words());
     let asked = match asked {
@@ -93,7 +99,7 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>) -> impl IntoView {
             <Unreadable rows=unreadable />
             {page}
         </div>
-        {admin.then(|| view! { <Again week=cell.week again=cell.again dialog /> })}
+        {admin.then(|| view! { <Again week=cell.week again=cell.again dialog ask /> })}
     }
 }
 
@@ -118,12 +124,10 @@ fn Unreadable(rows: Vec<UnreadableRow>) -> impl IntoView {
     })
 }
 
-#[component]
-fn Again(week: String, again: bool, dialog: NodeRef<Dialog>) -> impl IntoView {
+/// Closes the dialog once a week is asked for again.
+fn asking(dialog: NodeRef<Dialog>) -> ServerAction<AskAgain> {
     let (live, toasts) = (use_live(), use_toasts());
     let ask = ServerAction::<AskAgain>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || ask.value().get().and_then(Result::err));
     Effect::new(move |_| {
         if let Some(Ok(())) = ask.value().get() {
             close_dialog(dialog);
@@ -131,6 +135,18 @@ fn Again(week: String, again: bool, dialog: NodeRef<Dialog>) -> impl IntoView {
             toasts.say("The week is asked for again.");
         }
     });
+    ask
+}
+
+#[component]
+fn Again(
+    week: String,
+    again: bool,
+    dialog: NodeRef<Dialog>,
+    ask: ServerAction<AskAgain>,
+) -> impl IntoView {
+    let error: Signal<Option<AppError>> =
+        Signal::derive(move || ask.value().get().and_then(Result::err));
     let send = move |_| drop(ask.dispatch(AskAgain { week: week.clone() }));
     view! {
         <footer>
