@@ -18,16 +18,16 @@ use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(series::series))
-        .routes(routes!(rows::list))
-        .routes(routes!(assumptions::get, assumptions::put))
-        .routes(routes!(export::csv))
-        .merge(import::router())
         .routes(routes!(source::get, source::put))
         .routes(routes!(periods::list))
         .routes(routes!(periods::page))
         .routes(routes!(scrape::scrape))
         .routes(routes!(scrape::reparse))
+        .routes(routes!(series::series))
+        .routes(routes!(rows::list))
+        .routes(routes!(assumptions::get, assumptions::put))
+        .routes(routes!(export::csv))
+        .merge(import::router())
 }
 
 /// The parameters that choose rows, as queries spell them.

@@ -13,8 +13,7 @@ use utoipa::ToSchema;
 /// Where reports come from, and how asking stands.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PackagingSource, example = json!({
-    "is_set_up": true, "base_url": "http://tt.revacom.com", "account": "132", "first_period": "2012-01-01",
-    "schedule": "0 3 1 * *", "next_run": "2026-12-01T03:00:00Z", "pause": 0.2, "timeout": 600.0,
+    "is_set_up": true, "account": "132", "first_period": "2012-01-01", "schedule": "0 3 1 * *", "next_run": "2026-12-01T03:00:00Z", "pause": 0.2, "timeout": 600.0,
     "user_name": "ada", "has_password": true, "password_lost": false, "starts_over": false,
     "last_scrape": "2026-11-01T03:14:07Z"
 }))]
@@ -70,11 +69,11 @@ impl SourceAnswer {
 /// Where reports are to come from.
 #[derive(ToSchema)]
 #[schema(as = NewPackagingSource, example = json!({
-    "base_url": "http://tt.revacom.com", "account": "132", "user_name": "ada", "password": "…"
+    "base_url": "tt.revacom.com", "account": "132", "user_name": "ada", "password": "…"
 }))]
 #[expect(dead_code, reason = "the shape of domain::packaging::SourceForm for the document")]
 pub(super) struct SourceShape {
-    /// Scheme, host, perhaps port and path; <http://tt.revacom.com> unless told.
+    /// Scheme, host, perhaps port and path; `tt.revacom.com` over http unless told.
     base_url: Option<String>,
     /// In digits; 132 unless told.
     account: Option<String>,
