@@ -5,6 +5,7 @@ use super::row::{self, Placed};
 use crate::db::Tx;
 use crate::{Db, Result};
 use domain::packaging::{Row, Week};
+use sqlx::SqliteConnection;
 use std::collections::HashMap;
 
 /// How many rows one statement takes.
@@ -77,36 +78,38 @@ pub async fn replace_week(tx: &mut Tx<'_>, week: Week, rows: &[Row]) -> Result<C
 /// their week. Importing twice adds nothing.
 pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdict>> {
     if dry_run {
-        let mut conn = db.read().acquire().await?;
-        let placed = row::place(by_week(&rows));
-        let mut verdicts = Vec::with_capacity(rows.len());
-        for portion in placed.chunks(PORTION) {
-            let known = row::known(&mut conn, &row::lines(portion)).await?;
-            verdicts.extend(known.into_iter().map(Verdict::from));
-        }
-        return Ok(verdicts);
+        return judge(&mut *db.read().acquire().await?, &rows).await;
     }
-    let taken = db.write(move |tx| {
-        Box::pin(async move {
-            let mut placed = row::place(by_week(&rows));
-            move_behind(tx, &mut placed).await?;
-            let (mut verdicts, mut put) = (Vec::with_capacity(rows.len()), 0);
-            for portion in placed.chunks(PORTION) {
-                let lines = row::lines(portion);
-                let known = row::known(tx.conn(), &lines).await?;
-                verdicts.extend(known.into_iter().map(Verdict::from));
-                put += row::put(tx, &lines, false).await?;
-            }
-            if put > 0 {
-                row::changed(tx).await?;
-            }
-            Ok(verdicts)
-        })
-    });
+    let taken = db.write(move |tx| Box::pin(async move { take_in(tx, &rows).await }));
     let verdicts = taken.await?;
     if let Err(error) = file::write_if_stale(db).await {
         // The rows are taken in all the same.
         tracing::warn!(%error, "time_tracking.csv could not be written yet");
+    }
+    Ok(verdicts)
+}
+
+async fn judge(conn: &mut SqliteConnection, rows: &[Row]) -> Result<Vec<Verdict>> {
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for portion in row::place(by_week(rows)).chunks(PORTION) {
+        let known = row::known(conn, &row::lines(portion)).await?;
+        verdicts.extend(known.into_iter().map(Verdict::from));
+    }
+    Ok(verdicts)
+}
+
+async fn take_in(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Verdict>> {
+    let verdicts = judge(tx.conn(), rows).await?;
+    let mut placed = row::place(by_week(rows));
+    move_behind(tx, &mut placed).await?;
+    // What is the same is not written again.
+    let news = placed.into_iter().zip(&verdicts).filter(|(_, verdict)| **verdict != Verdict::Same);
+    let news: Vec<Placed<'_>> = news.map(|(placed, _)| placed).collect();
+    for portion in news.chunks(PORTION) {
+        row::put(tx, &row::lines(portion), false).await?;
+    }
+    if !news.is_empty() {
+        row::changed(tx).await?;
     }
     Ok(verdicts)
 }

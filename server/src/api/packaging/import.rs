@@ -62,8 +62,8 @@ pub(super) fn router() -> OpenApiRouter<State> {
 
 /// Import rows from a file
 ///
-/// The body is a `time_tracking.csv`. A row is known again by its week, its key and which of the key's rows in that week
-/// it is, so importing twice adds nothing; rows that the file does not have stay. For administrators.
+/// The body is a `time_tracking.csv`. A row is known again by its week, its key and which of the key's rows in that
+/// week it is, so importing twice adds nothing; rows that the file does not have stay. For administrators.
 #[utoipa::path(
     post, path = "/packaging/import", operation_id = "import_packaging", tag = "Packaging", params(Asked),
     request_body(content((String = "text/csv", example = "Date,JIRA-Key,Project,…\r\n"))),

@@ -60,6 +60,22 @@ async fn it_is_written_when_rows_have_changed_and_only_then() {
 }
 
 #[tokio::test]
+async fn a_server_that_starts_brings_it_up_to_date() {
+    let (_folder, db) = open().await;
+    replace(&db, Week::of(FIRST), vec![row(FIRST, "A-1", "1")]).await;
+    let keeper = tokio::spawn({
+        let db = db.clone();
+        async move { file::keep_up(&db).await }
+    });
+    while file::state(&db).await.expect("known") != State::Present {
+        tokio::task::yield_now().await;
+    }
+    keeper.abort();
+    assert_eq!(keys(&db), ["A-1"]);
+    db.close().await;
+}
+
+#[tokio::test]
 async fn one_that_someone_took_away_is_not_put_back_until_it_is_asked_for() {
     let (_folder, db) = open().await;
     replace(&db, Week::of(FIRST), vec![row(FIRST, "A-1", "1")]).await;
