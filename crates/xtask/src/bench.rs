@@ -14,6 +14,7 @@ mod cores;
 mod disk;
 #[cfg(feature = "bench")]
 mod energy;
+mod packaging;
 #[cfg(feature = "bench")]
 mod report;
 #[cfg(feature = "bench")]
@@ -67,9 +68,15 @@ pub enum What {
     Runs,
     /// Asking 10,000 simulated gateways, keeping what is posted, and a year of one meter
     Energy,
+    /// 100,000 rows of reports, beside the same in pandas
+    Packaging,
 }
 
 pub fn main(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    if matches!(args.what, What::Packaging) {
+        packaging::run(workspace)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let bin = match &args.bin {
         Some(bin) => bin.canonicalize().with_context(|| format!("finding {}", bin.display()))?,
         None => build::build(workspace, Dist::Release)?.join("hindsight"),
@@ -85,6 +92,7 @@ fn measure(workspace: &Workspace, bin: &Path, args: &Args) -> Result<ExitCode> {
             What::Intervals => suite::run(workspace, bin, args).await,
             What::Runs => runs::run(workspace, bin, args).await,
             What::Energy => energy::run(workspace, bin, args).await,
+            What::Packaging => packaging::run(workspace),
         }
     };
     runtime.block_on(async {

@@ -78,9 +78,9 @@ pub fn points(sheet: &Sheet, assumptions: &Assumptions) -> (Points, LeftOut) {
     let mut left_out = LeftOut { unreadable: sheet.unreadable, ..LeftOut::default() };
     let (mut kept, mut plans) = (Vec::with_capacity(sheet.len()), Vec::with_capacity(sheet.len()));
     for (row, day) in sheet.day.iter().enumerate() {
-        while let Some(((_, next), later)) = ahead.split_first().filter(|(next, _)| next.0 <= *day)
-        {
-            (ahead, terms) = (later, Some(*next));
+        let begun = ahead.iter().take_while(|(from, _)| from <= day).count();
+        if let Some((_, newest)) = ahead[..begun].last() {
+            (ahead, terms) = (&ahead[begun..], Some(*newest));
             known.fill(Known::NotYet);
         }
         let Some(plan) = plan(sheet, terms, sheet.complexity[row], &mut known) else {

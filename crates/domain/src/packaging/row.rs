@@ -107,7 +107,14 @@ impl Row {
 
     /// A cell's text with white space of any length as one blank, and none around it.
     pub fn text(cell: &str) -> String {
-        cell.split_whitespace().collect::<Vec<_>>().join(" ")
+        let mut text = String::with_capacity(cell.len());
+        for word in cell.split_whitespace() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        text
     }
 
     pub fn get(&self, column: Column) -> &str {
