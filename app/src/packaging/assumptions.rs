@@ -75,16 +75,20 @@ impl Page {
         Ok(())
     }
 
-    /// Without the terms at a place.
-    fn remove(self, at: usize) {
-        let toasts = self.toasts;
-        let Some(mut form) = self.form().filter(|form| at < form.terms.len()) else { return };
-        form.terms.remove(at);
+    /// The same, where no form is open that could say what is wrong.
+    fn proposed(self, form: AssumptionsForm) {
         leptos::task::spawn_local(async move {
             if let Err(error) = self.propose(form).await {
-                toasts.fail(error);
+                self.toasts.fail(error);
             }
         });
+    }
+
+    /// Without the terms at a place.
+    fn remove(self, at: usize) {
+        let Some(mut form) = self.form().filter(|form| at < form.terms.len()) else { return };
+        form.terms.remove(at);
+        self.proposed(form);
     }
 }
 

@@ -52,12 +52,14 @@ fn Changes(changes: Vec<Change>) -> impl IntoView {
 fn Meanwhile(revision: i64) -> impl IntoView {
     let page: Page = expect_context();
     let mine = move |_| {
-        page.draft.update(|draft| {
-            if let (Some(draft), Some(saved)) = (draft.as_mut(), page.saved()) {
-                draft.seen = revision;
-                draft.before = saved.form;
-            }
-        })
+        let (Some(mut draft), Some(saved)) = (page.draft.get_untracked(), page.saved()) else {
+            return;
+        };
+        (draft.seen, draft.before) = (revision, saved.form);
+        let form = draft.form.clone();
+        page.draft.set(Some(draft));
+        // What it changes is another thing now.
+        page.proposed(form);
     };
     view! {
         <div class="notice attention" role="alert">

@@ -124,6 +124,14 @@ impl WeekCell {
         self.outcome.map_or("not asked for yet", Outcome::words)
     }
 
+    /// The badge's word.
+    pub fn badge_word(&self) -> &'static str {
+        match self.outcome {
+            Some(Outcome::Ok) if self.unreadable > 0 => "ok, with unreadable rows",
+            _ => self.outcome_words(),
+        }
+    }
+
     /// `18 – 24 Feb 2018: ok, 12 rows`
     pub fn words(&self) -> String {
         let mut words = format!("{}: {}", self.dates, self.outcome_words());

@@ -68,7 +68,7 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
 #[component]
 fn Week(week: WeekView, dialog: NodeRef<Dialog>, ask: ServerAction<AskAgain>) -> impl IntoView {
     let WeekView { cell, admin, message, asked, unreadable, page } = week;
-    let (kind, word) = (cell.badge(), cell.outcome_words());
+    let (kind, word) = (cell.badge(), cell.badge_word());
     let asked = match asked {
         Some(moment) => view! { <When moment /> }.into_any(),
         None => "never".into_any(),

@@ -64,9 +64,10 @@ fn changes(was: &Means, will: &Means) -> Vec<Change> {
         before: before.map_or("–".to_owned(), |it| amount(it, &was.currency)),
         after: after.map_or("–".to_owned(), |it| amount(it, &will.currency)),
         by: match before.zip(after) {
-            // Amounts of two currencies have no difference.
+            // Amounts of two currencies have no difference; of those of one, it is that of what is read.
             Some((before, after)) if was.currency == will.currency => {
-                by(after - before, &was.currency)
+                let cents = (after * 100.0).round() - (before * 100.0).round();
+                by(cents / 100.0, &was.currency)
             }
             _ => String::new(),
         },
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_change_is_told_as_before_after_and_by_how_much() {
-        let found = changes(&means(1_200, Some(-3.456), "USD"), &means(1_190, Some(1.0), "USD"));
+        let found = changes(&means(1_200, Some(-3.456), "USD"), &means(1_190, Some(1.004), "USD"));
         let told = |change: &Change| {
             let Change { before, after, by, .. } = change;
             [before, after, by].map(String::clone)
