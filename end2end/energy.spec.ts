@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Gateways, expect, test } from "./fixtures.ts";
-import { expectAccessible, expectNoSidewaysScroll, hydrated, register } from "./people.ts";
+import { administer, expectAccessible, expectNoSidewaysScroll, hydrated, register } from "./people.ts";
 
 /** Adds a gateway in the browser, asked each second; answers its Cloud ID. */
 async function add(page: Page, gateways: Gateways, password = gateways.password): Promise<string> {
@@ -117,4 +117,85 @@ test("wrong credentials are a state in words, and the right ones mend it", async
   await expect(card(page, cloudId)).toContainText("ok");
   await card(page, cloudId).getByRole("button", { name: /^Test/ }).click();
   await expect(card(page, cloudId)).toContainText(/It answered in \d+\.\d s: -?\d+\.\d+ kW from meter 0x/);
+});
+
+test("the times of day are tinted by their price, and a price that was ended comes back", async ({
+  page,
+  gateways,
+  expectConsoleError,
+}) => {
+  // A price of the past is asked about before it is saved.
+  expectConsoleError("422");
+  await register(page);
+  const cloudId = await add(page, gateways);
+  await expect(card(page, cloudId)).toContainText("ok");
+  await page.goto("/energy/prices");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Add a price" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add a price" });
+  await form.getByLabel("Kind").selectOption("By the time of day");
+  await form.getByLabel("Name").fill("Night");
+  await form.getByLabel("From", { exact: true }).last().fill("22:00");
+  await form.getByLabel("To").fill("06:00");
+  await form.getByLabel("Price of a kWh").fill("0.21");
+  await form.getByLabel("Price at other times").fill("0.3");
+  await form.getByRole("button", { name: "Save" }).click();
+  const price = page.getByRole("listitem").filter({ hasText: "By time of day" });
+  // Asked only where an hour is past already.
+  const past = form.getByLabel("Apply it to them");
+  await expect(past.or(price)).toBeVisible();
+  if (await past.isVisible()) {
+    await past.check();
+    await form.getByRole("button", { name: "Save" }).click();
+  }
+  await expect(price).toContainText("In force");
+
+  await page.goto("/energy/history");
+  await hydrated(page);
+  await expect(page.locator(".key .price")).toHaveText(["Night 0.21 EUR", "Otherwise 0.30 EUR"]);
+  await expect(page.locator("#history .shapelayer path")).toHaveCount(1);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await page.goto("/energy/prices");
+  await hydrated(page);
+  await price.getByRole("button", { name: /^End the price/ }).click();
+  await expect(page.getByText("It prices no hours to come")).toBeVisible();
+  await expect(price.getByText("In force")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(price).toContainText("In force");
+});
+
+test("an administrator chooses where the archive is, and tests it", async ({ page, server, expectConsoleError }) => {
+  // What is refused is said beside its field.
+  expectConsoleError("422");
+  await administer(page, server);
+  await page.goto("/energy/archive");
+  await hydrated(page);
+  const place = page.getByRole("region", { name: "Where it goes" });
+  await place.getByRole("button", { name: "Change" }).click();
+  const form = page.getByRole("dialog", { name: "Where the archive goes" });
+  await form.getByLabel("Kind").selectOption("S3, or alike");
+  await form.getByLabel("Bucket", { exact: true }).fill("energy");
+  await form.getByLabel("Endpoint").fill("http://127.0.0.1:9");
+  await form.getByLabel("Access key ID").fill("AKID");
+  await form.getByLabel("Secret access key").fill("opensesame-7");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("This is not encrypted.")).toBeVisible();
+  await expectAccessible(page);
+  await form.getByLabel("Allow http").check();
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(place).toContainText("s3://energy");
+  await expect(place).toContainText("access key AKID");
+  await place.getByRole("button", { name: "Test" }).click();
+  await expect(place.getByText(/cannot be reached/)).toBeVisible({ timeout: 45_000 });
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await place.getByRole("button", { name: "Change" }).click();
+  await form.getByLabel("Kind").selectOption("A folder of the server");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(place).toContainText("A folder beside the database.");
+  await place.getByRole("button", { name: "Test" }).click();
+  await expect(place.getByText(/was written, read back and deleted/)).toBeVisible();
 });

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use domain::Calendar;
 use domain::account::{Profile, User, WeekStart};
+use domain::energy::archive::Place;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
@@ -24,7 +25,12 @@ pub struct House {
     pub secure_cookies: bool,
     /// Where people reach it, where that was set.
     pub public_url: Option<String>,
+    /// Where the archive is, where the operator set that.
+    pub archive: Option<Place>,
 }
+
+/// Why the archive's place cannot be changed.
+pub const SET_BY_OPERATOR: &str = "The operator set where the archive is, in the server’s environment or hindsight.toml; change it there.";
 
 /// Where a request came from; the HTTP edge puts it into the request.
 #[derive(Clone, Copy, Debug)]

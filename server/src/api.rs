@@ -21,8 +21,8 @@ pub use runs::seed;
 use crate::http::State;
 use crate::http::problem::Problem;
 use axum::extract::OriginalUri;
+use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
@@ -59,9 +59,7 @@ fn v1() -> OpenApiRouter<State> {
 }
 
 async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
-    let detail =
-        format!("{} does not know {method}; the header Allow says what it knows.", uri.path());
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+    Problem::wrong_method(uri.path(), &method)
 }
 
 /// A list as every route answers it, the newest first.

@@ -8,7 +8,11 @@ mod simulate;
 mod user;
 
 use crate::config::{DataArgs, ServeArgs, Settings};
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -59,6 +63,25 @@ enum Command {
 }
 
 impl Cli {
+    /// Reads a command line. Flags of `serve` before another word than `config` would mean nothing, and are refused.
+    pub fn read(
+        line: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(line)?;
+        let known = ServeArgs::augment_args(clap::Command::default());
+        let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let early = known.get_arguments().find(|arg| given(arg.get_id().as_str()));
+        if let (Some(arg), Some(word)) = (early, matches.subcommand_name())
+            && word != "config"
+        {
+            let flag = arg.get_long().unwrap_or_default();
+            let message = format!("write --{flag} after `serve`; before `{word}` it means nothing");
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+
     /// Answers the exit code of a command that has more than two.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let serve = match &self.command {
@@ -76,12 +99,17 @@ impl Cli {
             }
             Some(Command::Restore { file }) => backup::restore(&settings, &file).await,
             Some(Command::Energy { command }) => energy::run(&settings, command).await,
-            Some(Command::Config) => {
-                print!("{settings}");
-                Ok(())
-            }
+            Some(Command::Config) => say(&settings.to_string()),
         }
         .map(|()| ExitCode::SUCCESS)
+    }
+}
+
+/// Prints to who may have heard enough, as `head` has.
+fn say(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -112,7 +140,6 @@ async fn asked_to_stop() {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -143,8 +170,22 @@ mod tests {
             "hindsight scrape --data d",
             "hindsight scrape --base-url http://127.0.0.1:1 --credentials c.json --from 2018-01-01 --until 2018-02-28 --again",
             "hindsight config",
+            "hindsight --listen 127.0.0.1:0 config",
+            "hindsight --data d serve",
         ] {
-            Cli::try_parse_from(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));
+            Cli::read(line.split(' ')).unwrap_or_else(|e| panic!("{line}: {e}"));
+        }
+    }
+
+    #[test]
+    fn a_flag_that_would_mean_nothing_is_refused() {
+        for line in [
+            "hindsight --listen 127.0.0.1:0 serve",
+            "hindsight --registration closed user list",
+            "hindsight --log-json serve",
+            "hindsight config --listen 127.0.0.1:0",
+        ] {
+            assert!(Cli::read(line.split(' ')).is_err(), "{line}");
         }
     }
 }

@@ -91,12 +91,12 @@ pub struct PublicUrl(String);
 
 impl PublicUrl {
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let origin = text.trim().trim_end_matches('/').to_ascii_lowercase();
-        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
-                Ok(Self(origin))
-            }
+        let bare = |url: &Url| {
+            is_web(url) && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+        };
+        match Url::parse(text.trim()) {
+            // As browsers write it in `Origin`: without the scheme's own port, other alphabets in ASCII.
+            Ok(url) if bare(&url) => Ok(Self(url.origin().ascii_serialization())),
             _ => bail!("public-url: write it as https://hindsight.example.org, without a path"),
         }
     }
@@ -187,13 +187,19 @@ impl Settings {
     }
 }
 
-/// Scheme, host and port.
+/// Scheme, host and port. Nobody's password: `config` prints it.
 fn rainforest_url(text: Option<String>) -> anyhow::Result<Url> {
     let text = text.as_deref().unwrap_or("https://rainforestcloud.com:9445");
     match Url::parse(text.trim()) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        Ok(url) if is_web(&url) => Ok(url),
         _ => bail!("rainforest-url: write it as https://rainforestcloud.com:9445"),
     }
+}
+
+/// Whether this is the address of a web server, without a name or a password in it.
+fn is_web(url: &Url) -> bool {
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    matches!(url.scheme(), "http" | "https") && url.has_host() && anonymous
 }
 
 fn read_file(named: Option<&Path>) -> anyhow::Result<File> {
@@ -249,9 +255,21 @@ mod tests {
         };
         check("https://hindsight.example.org/", Some("https://hindsight.example.org"));
         check("http://Localhost:8080", Some("http://localhost:8080"));
+        check("https://hindsight.example.org:443", Some("https://hindsight.example.org"));
+        check("https://Bücher.example", Some("https://xn--bcher-kva.example"));
         check("hindsight.example.org", None);
+        check("localhost:3000", None);
+        check("https://ada@example.org", None);
         check("https://example.org/path", None);
+        check("https://example.org/?a", None);
         check("https://", None);
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_refused_rather_than_printed() {
+        assert!(rainforest_url(None).is_ok());
+        assert!(rainforest_url(Some("http://127.0.0.1:9445".to_owned())).is_ok());
+        assert!(rainforest_url(Some("http://ada:secret@127.0.0.1:9445".to_owned())).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod ask;
 mod beat;
 mod keeper;
 mod poller;
+pub mod store;
 pub mod test;
 mod turn;
 

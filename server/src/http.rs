@@ -92,6 +92,7 @@ pub fn router(state: State) -> Router {
     let every = ServiceBuilder::new()
         .layer(from_fn(trace::observe))
         .layer(from_fn(assets::security_headers))
+        .layer(from_fn(problem::in_words))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .service(every);
     Router::new().fallback_service(every)

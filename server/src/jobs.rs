@@ -13,6 +13,7 @@ mod prune_runs;
 mod restore_energy;
 mod schedule;
 mod scrape_packaging;
+mod test_archive;
 #[cfg(test)]
 mod tests;
 mod verify_energy;
@@ -75,10 +76,11 @@ fn performer(means: Means) -> Perform {
         Kind::CleanUp => clean_up::run(work).boxed(),
         Kind::PruneRuns => prune_runs::run(work, means.run_samples_days).boxed(),
         Kind::TestGateway => crate::energy::test::run(work, means.asking.clone()).boxed(),
-        Kind::ArchiveEnergy => archive_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::ArchiveEnergy => archive_energy::run(work, means.archive.clone()).boxed(),
         Kind::PruneEnergy => prune_energy::run(work, means.archive.readings_days).boxed(),
-        Kind::VerifyEnergy => verify_energy::run(work, means.archive.store.clone()).boxed(),
-        Kind::RestoreEnergy => restore_energy::run(work, means.archive.store.clone()).boxed(),
+        Kind::VerifyEnergy => verify_energy::run(work, means.archive.clone()).boxed(),
+        Kind::RestoreEnergy => restore_energy::run(work, means.archive.clone()).boxed(),
+        Kind::TestArchive => test_archive::run(work, means.archive.clone()).boxed(),
         Kind::ScrapePackaging => scrape_packaging::run(work).boxed(),
         Kind::ReparsePackaging => crate::packaging::reparse(work).boxed(),
     })
@@ -119,7 +121,11 @@ async fn attend(crew: Crew) {
     while !crew.stop.is_cancelled() {
         match storage::jobs::open_queue(&crew.db).await {
             Ok(queue) => attend_queue(&crew, queue).await,
-            Err(error) => tracing::error!(%error, "the job queue cannot be opened"),
+            Err(error) => {
+                // The whole chain: what SQLite said lies below.
+                let error = anyhow::Error::from(error);
+                tracing::error!(error = format!("{error:#}"), "the job queue cannot be opened");
+            }
         }
         // Ends at once when the server stops.
         crew.stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;

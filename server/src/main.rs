@@ -1,6 +1,5 @@
 //! The binary `hindsight`: the server, and the commands that tend its data.
 
-use clap::Parser;
 use std::process::ExitCode;
 
 /// The system's allocator makes the threads wait for each other: a request is begun on one and ended on another.
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = server::cli::Cli::parse();
+    let cli = server::cli::Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     // jsonwebtoken, reqwest and rustls must agree on one provider before any of them is used.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -36,8 +36,9 @@ pub async fn sign_in(
 
 /// Only a path of ours: a link to the sign-in page must not lead elsewhere afterwards.
 pub fn safe_next(next: &str) -> &str {
-    let ours =
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    // Browsers take a backslash for a slash, and leave out tabs and line ends wherever they stand.
+    let odd = |c: char| c == '\\' || c.is_control();
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(odd);
     if ours { next } else { "/" }
 }
 
@@ -142,5 +143,7 @@ mod tests {
         check("https://evil.example", "/");
         check("//evil.example", "/");
         check("/\\evil.example", "/");
+        check("/\t/evil.example", "/");
+        check("/\n/evil.example", "/");
     }
 }

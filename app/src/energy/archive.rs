@@ -1,5 +1,6 @@
 //! The archive: how much is safe outside of the database, what waits, and how it is read back.
 
+mod place;
 mod server_fns;
 pub mod view;
 
@@ -11,12 +12,15 @@ use crate::ui::{
     Cell, Column, Field, Icon, Loaded, Notice, Order, Row, Sort, StateBadge, Table, TableLoading,
     rows, use_live,
 };
+use domain::energy::archive::PlaceForm;
 use domain::format;
 use domain::live::Domain;
 use leptos::form::ActionForm;
+use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use place::{Place, PlaceDialog};
 use server_fns::{RestoreArchive, VerifyArchive, get_archive};
 use std::time::Duration;
 use view::{ArchiveView, HourRow};
@@ -35,6 +39,13 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 struct Page {
     restore: ServerAction<RestoreArchive>,
     verify: ServerAction<VerifyArchive>,
+    /// Grows with each test of the place.
+    tested: RwSignal<u32>,
+    /// What the form of the place begins with, and whether a secret is kept.
+    begin: StoredValue<(PlaceForm, bool)>,
+    dialog: NodeRef<Dialog>,
+    /// Grows when the dialog opens, so that its form begins anew.
+    opened: RwSignal<u32>,
     sort: Sort,
 }
 
@@ -44,11 +55,16 @@ pub fn ArchivePage() -> impl IntoView {
     let page = Page {
         restore: ServerAction::new(),
         verify: ServerAction::new(),
+        tested: RwSignal::new(0),
+        begin: StoredValue::default(),
+        dialog: NodeRef::new(),
+        opened: RwSignal::new(0),
         sort: Sort::by(0, Order::Down),
     };
     provide_context(page);
     let gateway = Memo::new(move |_| url.read().get("meter").and_then(|id| id.parse().ok()));
-    let asked = move || (page.restore.version().get(), page.verify.version().get());
+    let asked =
+        move || (page.restore.version().get(), page.verify.version().get(), page.tested.get());
     let archive = Resource::new(
         move || (gateway.get(), live.version(Domain::Energy), live.version(Domain::Jobs), asked()),
         |(gateway, ..)| get_archive(gateway),
@@ -70,6 +86,7 @@ pub fn ArchivePage() -> impl IntoView {
             loading=|| view! { <TableLoading columns=&COLUMNS what="hours" /> }.into_any()
             view=|archive| view! { <Everything archive /> }.into_any()
         />
+        <PlaceDialog />
     }
     .into_any()
 }
@@ -78,7 +95,10 @@ fn look_again_while_at_work(archive: Resource<Result<ArchiveView, AppError>>) {
     Effect::new(move |_| {
         let active = |test: &Option<Test>| test.as_ref().is_some_and(|test| test.active);
         let at_work = archive.with(|found| match found {
-            Some(Ok(found)) => active(&found.restore) || active(&found.verify),
+            Some(Ok(found)) => {
+                let store = found.store.as_ref().is_some_and(|store| active(&store.test));
+                store || active(&found.restore) || active(&found.verify)
+            }
             _ => false,
         });
         if !at_work {
@@ -94,8 +114,19 @@ fn look_again_while_at_work(archive: Resource<Result<ArchiveView, AppError>>) {
 fn Everything(archive: ArchiveView) -> impl IntoView {
     let page: Page = expect_context();
     let ArchiveView {
-        gateway, hours, unit, readings, size, last, backlog, error, rows: found, ..
+        gateway,
+        hours,
+        unit,
+        readings,
+        size,
+        last,
+        backlog,
+        error,
+        rows: found,
+        store,
+        ..
     } = archive.clone();
+    let place = store.map(|store| view! { <Place store /> });
     let Some(gateway) = gateway else {
         return view! {
             <div class="empty">
@@ -103,6 +134,7 @@ fn Everything(archive: ArchiveView) -> impl IntoView {
                 <p>"Each hour that is over becomes a file in the archive, so that nothing depends on this database alone."</p>
                 <a class="button primary" href="/energy/gateways">"Add a gateway"</a>
             </div>
+            {place}
         }
         .into_any();
     };
@@ -137,6 +169,7 @@ fn Everything(archive: ArchiveView) -> impl IntoView {
             {list}
         </section>
         <Again gateway archive />
+        {place}
     }
     .into_any()
 }

@@ -111,6 +111,7 @@ fn Everything(history: HistoryView) -> impl IntoView {
         zoom,
         total,
         figure,
+        prices,
         by,
         choices,
         bars,
@@ -132,7 +133,7 @@ fn Everything(history: HistoryView) -> impl IntoView {
                 <section class="stack energy history" aria-labelledby="h-chart">
                     <h2 id="h-chart" class="vh">"Demand and energy"</h2>
                     <Plot id="history" figure label on_zoom=page.on_zoom />
-                    <Legend bars=true gives />
+                    <Legend bars=true gives prices />
                 </section>
             }
             .into_any()

@@ -1,6 +1,6 @@
 //! What the pages of energy share: the tabs, ages that grow, and what there is before there is anything.
 
-use super::view::{Choice, Heard};
+use super::view::{Choice, Heard, PriceKey};
 use domain::format;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -86,7 +86,11 @@ pub fn Legend(
     bars: bool,
     /// Whether any of it was given.
     gives: bool,
+    /// What the tints behind it mean.
+    #[prop(optional)]
+    prices: Vec<PriceKey>,
 ) -> impl IntoView {
+    let tint = |price: PriceKey| view! { <span class="price" style=format!("--of:{}", price.strength)>{price.words}</span> };
     view! {
         <div class="key">
             <span class="mean">"Mean"</span>
@@ -94,6 +98,7 @@ pub fn Legend(
             <span class="hatch">"Not known"</span>
             {bars.then(|| view! { <span class="in">"kWh drawn"</span> })}
             {(bars && gives).then(|| view! { <span class="out">"kWh given"</span> })}
+            {prices.into_iter().map(tint).collect_view()}
         </div>
     }
 }

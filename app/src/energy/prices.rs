@@ -5,7 +5,7 @@ mod server_fns;
 pub mod view;
 
 use super::parts::{Meters, Tabs};
-use crate::ui::{Icon, Loaded, StateBadge, show_dialog, use_live, use_toasts};
+use crate::ui::{Icon, Live, Loaded, StateBadge, ToastStack, show_dialog, use_live, use_toasts};
 use domain::energy::TariffForm;
 use domain::live::Domain;
 use form::PriceDialog;
@@ -13,7 +13,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::query_signal;
-use server_fns::{EndPrice, get_prices};
+use server_fns::{end_price, get_prices, restore_price};
 use view::{Prices, TariffRow};
 
 /// What lives as long as the page.
@@ -114,22 +114,11 @@ fn Everything(prices: Prices) -> impl IntoView {
 #[component]
 fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
     let (live, toasts) = (use_live(), use_toasts());
-    let end = ServerAction::<EndPrice>::new();
-    Effect::new(move |_| match end.value().get() {
-        Some(Ok(())) => {
-            live.touched(Domain::Energy);
-            toasts.say(
-                "It prices no hours to come; those that are past keep their price.".to_owned(),
-            );
-        }
-        Some(Err(error)) => toasts.fail(error),
-        None => {}
-    });
     let TariffRow { id, from, kind, lines, hours, in_force, present } = row;
     let label = format!("End the price from {from}");
     let button = present.then(|| {
         view! {
-            <button type="button" aria-label=label on:click=move |_| drop(end.dispatch(EndPrice { meter, id }))>
+            <button type="button" aria-label=label on:click=move |_| end_with_undo(live, toasts, meter, id)>
                 "End"
             </button>
         }
@@ -150,6 +139,26 @@ fn Tariff(meter: i64, row: TariffRow) -> impl IntoView {
             <p class="dim">{hours}</p>
         </li>
     }
+}
+
+/// Ends a price, says so, and offers to take it back.
+fn end_with_undo(live: Live, toasts: ToastStack, meter: i64, id: i64) {
+    leptos::task::spawn_local(async move {
+        if let Err(error) = end_price(meter, id).await {
+            toasts.fail(error);
+            return;
+        }
+        live.touched(Domain::Energy);
+        let words = "It prices no hours to come; those that are past keep their price.".to_owned();
+        toasts.undoable(words, move || {
+            leptos::task::spawn_local(async move {
+                match restore_price(meter, id).await {
+                    Ok(()) => live.touched(Domain::Energy),
+                    Err(error) => toasts.fail(error),
+                }
+            });
+        });
+    });
 }
 
 #[component]

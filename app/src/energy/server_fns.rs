@@ -16,6 +16,8 @@ mod periods;
 mod shown;
 #[cfg(feature = "ssr")]
 mod ticks;
+#[cfg(feature = "ssr")]
+mod tints;
 
 use super::view::{Draft, Gateways, HistoryQuery, HistoryView, NowView};
 use crate::error::AppError;

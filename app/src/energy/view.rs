@@ -194,6 +194,8 @@ pub struct HistoryView {
     pub total: TotalView,
     /// As plotly.js takes it; `None` where nothing is known.
     pub figure: Option<String>,
+    /// What the tints behind the demand mean; empty without any.
+    pub prices: Vec<PriceKey>,
     pub by: String,
     /// What else it could be cut into.
     pub choices: Vec<String>,
@@ -202,6 +204,15 @@ pub struct HistoryView {
     pub quarantined: Vec<(String, String)>,
     /// Where exactly this span is had as a file; `None` without any meter.
     pub export: Option<String>,
+}
+
+/// A price, and how it is tinted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceKey {
+    /// `Night 0.21 EUR`
+    pub words: String,
+    /// Percent of the strongest tint.
+    pub strength: u8,
 }
 
 /// What the period comes to, in words.

@@ -129,10 +129,10 @@ fn History(id: String, revision: i64, history: Vec<Past>) -> impl IntoView {
             </li>
         }
     };
-    let words = if count == 1 {
-        "History: as recorded".to_owned()
-    } else {
-        format!("History: {} changes", count - 1)
+    let words = match count {
+        1 => "History: as recorded".to_owned(),
+        2 => "History: 1 change".to_owned(),
+        _ => format!("History: {} changes", count - 1),
     };
     view! {
         <details class="history">

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
 const BUNDLE: &str = "/pkg/plotly-basic-3.7.0.min.js";
 /// The tokens that a figure may name.
-const TOKENS: [&str; 16] = [
+const TOKENS: [&str; 17] = [
     "$runs",
     "$line",
     "$ink-2",
@@ -22,6 +22,7 @@ const TOKENS: [&str; 16] = [
     "$failed",
     "$intervals",
     "$energy",
+    "$price",
     "$mean",
     "$planned",
     "$c1",

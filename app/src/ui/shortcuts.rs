@@ -127,7 +127,20 @@ fn act(name: &str) -> bool {
         element.focus().is_ok()
     } else {
         element.click();
+        if element.tag_name() == "SUMMARY" {
+            enter(&element);
+        }
         true
+    }
+}
+
+/// Focuses the first field below a heading that was just unfolded.
+fn enter(summary: &web_sys::HtmlElement) {
+    let below = summary.closest("details[open]").ok().flatten();
+    let field = below.and_then(|below| below.query_selector("form input").ok().flatten());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // One that cannot take it leaves the focus where it was.
+        let _ = field.focus();
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! What is put is read back and compared before it counts. Absent by design: what is in an object, and when it is put.
 
+mod bucket;
 mod config;
 mod failure;
 mod gzip;
@@ -12,14 +13,10 @@ pub use gzip::{MAX_BYTES, pack, unpack};
 
 use failure::said;
 use futures::TryStreamExt;
-use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::prefix::PrefixStore;
-use object_store::{BackoffConfig, ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
-use secrecy::ExposeSecret;
+use object_store::{ObjectStore, ObjectStoreExt};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// An open store. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,7 +38,7 @@ impl Store {
                 // What is in the archive alone must survive a power cut.
                 Arc::new(files.map_err(|error| said(&name, &error))?.with_fsync(true))
             }
-            Config::S3(s3) => bucket(s3).map_err(|error| said(&name, &error))?,
+            Config::S3(s3) => bucket::open(s3, &name)?,
         };
         Ok(Self { objects, name })
     }
@@ -71,6 +68,19 @@ impl Store {
         }
     }
 
+    /// Does all that an archive takes with a small object of that key, which is gone afterwards.
+    pub async fn try_out(&self, key: &str) -> Result<(), Failure> {
+        self.put_verified(key, b"Hindsight looks whether its archive works. This may be deleted.")
+            .await?;
+        let path = self.path(key)?;
+        self.objects.delete(&path).await.map_err(|error| said(&self.name, &error))?;
+        // Who may not list is told that an object is forbidden when it is missing.
+        match self.get(key).await? {
+            None => Ok(()),
+            Some(_) => Err(Failure::Altered { name: self.name.to_string(), key: key.to_owned() }),
+        }
+    }
+
     /// The keys below a folder, sorted.
     pub async fn list(&self, folder: &str) -> Result<Vec<String>, Failure> {
         let path = self.path(folder)?;
@@ -85,42 +95,4 @@ impl Store {
     fn path(&self, key: &str) -> Result<Path, Failure> {
         Path::parse(key).map_err(|error| said(&self.name, &error.into()))
     }
-}
-
-/// A minute is a long time for an object of some kilobytes, and there is a next run.
-fn patience() -> (RetryConfig, ClientOptions) {
-    let backoff = BackoffConfig { max_backoff: Duration::from_secs(2), ..BackoffConfig::default() };
-    let retry = RetryConfig { backoff, max_retries: 2, retry_timeout: Duration::from_secs(20) };
-    let client = ClientOptions::new()
-        .with_timeout(Duration::from_secs(20))
-        .with_connect_timeout(Duration::from_secs(5));
-    (retry, client)
-}
-
-fn bucket(s3: &S3) -> object_store::Result<Arc<dyn ObjectStore>> {
-    let (retry, client) = patience();
-    let endpoint = s3.endpoint();
-    let http = endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
-    // The usual AWS_* variables, and over them what is set here.
-    let mut builder = AmazonS3Builder::from_env()
-        .with_bucket_name(&s3.bucket)
-        .with_virtual_hosted_style_request(!s3.path_style)
-        .with_retry(retry)
-        .with_client_options(client.with_allow_http(http));
-    if let Some(endpoint) = endpoint {
-        builder = builder.with_endpoint(endpoint);
-    }
-    if let Some(region) = &s3.region {
-        builder = builder.with_region(region);
-    }
-    if let Some(credentials) = &s3.credentials {
-        builder = builder
-            .with_access_key_id(&credentials.access_key_id)
-            .with_secret_access_key(credentials.secret_access_key.expose_secret());
-    }
-    let objects = builder.build()?;
-    Ok(match s3.prefix.as_str() {
-        "" => Arc::new(objects),
-        prefix => Arc::new(PrefixStore::new(objects, prefix)),
-    })
 }

@@ -9,6 +9,7 @@
 //! up to the whole exactly. One kWh is 3.6 × 10¹⁵ nJ. Positive is what the house draws, negative what it gives.
 
 pub mod archive;
+pub mod bands;
 pub mod bucket;
 pub mod check;
 pub mod cost;
@@ -20,6 +21,7 @@ pub mod steps;
 pub mod sum;
 pub mod typical;
 
+pub use bands::PriceBand;
 pub use bucket::Bucket;
 pub use check::{NewGateway, SaidGateway};
 pub use cost::HourCost;

@@ -57,3 +57,12 @@ pub fn text(field: &str, text: &str, max: usize, lines: bool) -> Result<String, 
     }
     Ok(text.to_owned())
 }
+
+/// Whether a host has no port, or one that there can be: what follows the last colon outside of brackets.
+pub(crate) fn has_good_port(host: &str) -> bool {
+    let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
+    match after.split_once(':') {
+        None => true,
+        Some((_, port)) => port.parse::<u16>().is_ok_and(|port| port > 0),
+    }
+}

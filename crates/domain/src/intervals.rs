@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Names one interval of one person. Two people may hold the same id: an import carries ids across.
+///
+/// The server makes ids of version 7, which lie in its tables in the order in which they were made. A client's own may
+/// be any UUID: most programs can make version 4 only, an export may carry what another program made, and nothing here
+/// reads a time out of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IntervalId(pub Uuid);

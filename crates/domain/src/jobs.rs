@@ -46,10 +46,12 @@ pub enum Kind {
     ScrapePackaging,
     /// Reads the kept reports of packages again, without asking for them.
     ReparsePackaging,
+    /// Puts an object into the archive's store, reads it back and deletes it.
+    TestArchive,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Backup,
         Self::CleanUp,
         Self::PruneRuns,
@@ -60,6 +62,7 @@ impl Kind {
         Self::VerifyEnergy,
         Self::ScrapePackaging,
         Self::ReparsePackaging,
+        Self::TestArchive,
     ];
     /// Those that run by themselves.
     pub const SCHEDULED: [Self; 5] =
@@ -78,6 +81,7 @@ impl Kind {
             Self::VerifyEnergy => "verify_energy",
             Self::ScrapePackaging => "scrape_packaging",
             Self::ReparsePackaging => "reparse_packaging",
+            Self::TestArchive => "test_archive",
         }
     }
 
@@ -91,7 +95,7 @@ impl Kind {
             Self::Backup | Self::CleanUp => "account",
             Self::PruneRuns => "runs",
             // Not behind work that takes hours: someone looks on.
-            Self::TestGateway => "gateways",
+            Self::TestGateway | Self::TestArchive => "gateways",
             // One after another: each of them moves the same hours.
             Self::ArchiveEnergy | Self::PruneEnergy | Self::RestoreEnergy | Self::VerifyEnergy => {
                 "energy"
@@ -113,6 +117,7 @@ impl Kind {
             Self::VerifyEnergy => "Verify archived energy readings",
             Self::ScrapePackaging => "Scrape reports of packages",
             Self::ReparsePackaging => "Read kept reports of packages again",
+            Self::TestArchive => "Test the archive",
         }
     }
 
@@ -128,6 +133,7 @@ impl Kind {
             Self::TestGateway
             | Self::RestoreEnergy
             | Self::VerifyEnergy
+            | Self::TestArchive
             | Self::ScrapePackaging
             | Self::ReparsePackaging => return None,
         })
@@ -144,6 +150,7 @@ impl Kind {
             Self::TestGateway
             | Self::RestoreEnergy
             | Self::VerifyEnergy
+            | Self::TestArchive
             | Self::ReparsePackaging => "When asked",
             Self::ScrapePackaging => "As its source says",
         }

@@ -123,11 +123,13 @@ async fn copy(folder: &Folder, conn: &mut SqliteConnection, file: &Path) -> Resu
     let draft = PathBuf::from(draft);
     let _ = fs::remove_file(&draft);
     create_private(&draft)?;
-    sqlx::query("vacuum into $1")
-        .bind(draft.display().to_string())
-        .execute(conn)
-        .await
-        .map_err(|error| explain(folder, error))?;
+    sqlx::query("vacuum into $1").bind(draft.display().to_string()).execute(conn).await.map_err(
+        |error| match explain(folder, error) {
+            // That of the copy: the folder is only read.
+            OpenError::Full(_) => OpenError::Full(draft.clone()),
+            error => error,
+        },
+    )?;
     sync(&draft)?;
     verify(&draft).await?;
     fs::rename(&draft, file).map_err(OpenError::io("writing", file))

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod archive;
+mod cost;
 mod evidence;
 mod figure;
 mod gateway;
@@ -19,6 +20,7 @@ mod said;
 mod state;
 mod tariff;
 
+pub use cost::{Money, Preview, Totals, costs, costs_of, preview, price_bands, total};
 pub use figure::{Size, buckets, known, latest, powers, quarantined};
 pub use gateway::{add, change, delete, get, list, pause, purge, restore};
 pub use logged::{Logged, logged};
@@ -27,6 +29,4 @@ pub use reading::{Heard, Kept, import, keep};
 pub use roll::roll;
 pub use said::{SaidPrice, said_price};
 pub use state::{Condition, Target, raw, set_condition, target, target_by_cloud_id, targets};
-pub use tariff::{
-    Money, Preview, StoredTariff, Totals, add_tariff, costs, preview, remove_tariff, tariffs, total,
-};
+pub use tariff::{StoredTariff, add_tariff, remove_tariff, restore_tariff, tariffs};

@@ -46,10 +46,19 @@ pub enum OpenError {
     #[error("{}: this is not a key (64 hexadecimal digits); put the right one back, or remove the file to start with \
              a new one, which ends the tokens it signed and forgets sealed secrets", .0.display())]
     BadKey(PathBuf),
-    #[error("{doing} {} failed; see that the user who runs Hindsight may write there", path.display())]
+    #[error("{doing} {} failed; {}", path.display(), remedy(source))]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("the database could not be opened")]
     Database(#[from] sqlx::Error),
+}
+
+/// What the person at the terminal can do.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "see that it is there and written right",
+        io::ErrorKind::StorageFull => "free some space on that disk and try again",
+        _ => "see that the user who runs Hindsight may read and write there",
+    }
 }
 
 impl OpenError {

@@ -9,6 +9,7 @@ mod meters;
 mod prices;
 mod push;
 mod seed;
+mod store;
 mod time;
 
 use crate::http::State;
@@ -31,10 +32,13 @@ pub(super) fn router() -> OpenApiRouter<State> {
         .routes(routes!(prices::list, prices::add))
         .routes(routes!(prices::preview))
         .routes(routes!(prices::remove))
+        .routes(routes!(prices::restore))
         .routes(routes!(csv::csv))
         .routes(routes!(archive::get))
         .routes(routes!(archive::restore))
         .routes(routes!(archive::verify))
+        .routes(routes!(store::get, store::put))
+        .routes(routes!(store::test, store::tested))
 }
 
 /// The paths of the first logger, directly below `/api`.

@@ -129,10 +129,7 @@ pub async fn bytes<S: Send + Sync>(
     limit: &str,
 ) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is larger than {limit}. Send less at once."),
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
         _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again."),
     })
 }

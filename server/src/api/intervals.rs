@@ -125,7 +125,7 @@ impl Kept {
     reason = "the shape for the document; domain::intervals::transfer::Facts reads it"
 )]
 struct FactsShape {
-    /// A UUID of the client's own, only when adding: repeating the request then adds nothing.
+    /// A UUID of the client's own, of any version, only when adding: repeating the request then adds nothing.
     id: Option<Uuid>,
     /// RFC 3339 with an offset; needed when adding.
     #[schema(format = DateTime)]

@@ -1,6 +1,6 @@
 //! `hindsight user`: accounts from the command line.
 
-use super::sentences;
+use super::{say, sentences};
 use crate::config::Settings;
 use anyhow::{Context, bail};
 use domain::account::{Name, NewUser, Password};
@@ -20,7 +20,12 @@ pub(super) enum Command {
     /// List the accounts
     List,
     /// Set a new password, which signs the person out everywhere
-    ResetPassword { name: String },
+    ResetPassword {
+        name: String,
+        /// Revoke the person's API tokens as well: for when somebody else may have been in
+        #[arg(long)]
+        revoke_tokens: bool,
+    },
 }
 
 pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
@@ -31,7 +36,9 @@ pub(super) async fn run(settings: &Settings, command: Command) -> anyhow::Result
     let done = match command {
         Command::Add { name, admin } => add(&db, &name, admin).await,
         Command::List => list(&db).await,
-        Command::ResetPassword { name } => reset_password(&db, &name).await,
+        Command::ResetPassword { name, revoke_tokens } => {
+            reset_password(&db, &name, revoke_tokens).await
+        }
     };
     db.close().await;
     done
@@ -49,20 +56,25 @@ async fn add(db: &Db, name: &str, admin: bool) -> anyhow::Result<()> {
 }
 
 async fn list(db: &Db) -> anyhow::Result<()> {
-    for user in account::list_users(db).await? {
+    let line = |user: domain::account::User| {
         let role = if user.admin { "administrator" } else { "member" };
         let state = if user.disabled { ", disabled" } else { "" };
-        println!("{}\t{role}{state}", user.name);
-    }
-    Ok(())
+        format!("{}\t{role}{state}\n", user.name)
+    };
+    say(&account::list_users(db).await?.into_iter().map(line).collect::<String>())
 }
 
-async fn reset_password(db: &Db, name: &str) -> anyhow::Result<()> {
+async fn reset_password(db: &Db, name: &str, revoke_tokens: bool) -> anyhow::Result<()> {
     let name = Name::parse(name).map_err(|e| sentences(vec![e]))?;
     let new = Password::parse("password", &read_password()?).map_err(|e| sentences(vec![e]))?;
-    match account::reset_password(db, &name.key(), new).await {
+    let tokens = if revoke_tokens {
+        "API tokens are revoked"
+    } else {
+        "API tokens stay until they are revoked (--revoke-tokens does it at once)"
+    };
+    match account::reset_password(db, &name.key(), new, revoke_tokens).await {
         Ok(()) => println!(
-            "{} has the new password and is signed out everywhere; API tokens stay until they are revoked",
+            "{} has the new password and is signed out everywhere; {tokens}",
             name.as_str()
         ),
         Err(storage::Error::NotFound) => {

@@ -2,13 +2,14 @@
 
 use clap::Args;
 use connectors::archive::Config;
-use std::path::Path;
+use domain::energy::archive::{Bucket, Place};
+use std::path::{Path, PathBuf};
 
 /// What `serve` takes for the archive.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ArchiveArgs {
-    /// Where energy readings are archived: a folder, or a bucket as s3://bucket/prefix [default: archive in the data
-    /// folder]
+    /// Where energy readings are archived: a folder, or a bucket as s3://bucket/prefix [default: as administrators
+    /// choose on the page of the archive; archive in the data folder until then]
     #[arg(long, env = "HINDSIGHT_ARCHIVE", value_name = "FOLDER-OR-BUCKET")]
     pub archive: Option<String>,
     /// The server of the bucket when it is not Amazon's, such as <http://127.0.0.1:9000>
@@ -34,21 +35,42 @@ pub struct ArchiveArgs {
 /// The archive's settings in force.
 #[derive(Clone, Debug)]
 pub struct Archive {
-    pub store: Config,
+    /// Where the operator wants it; `None` leaves that to an administrator.
+    pub set: Option<Config>,
+    /// A folder beside the database, for as long as nobody says otherwise.
+    pub own: PathBuf,
     /// 0 is never.
     pub readings_days: u32,
 }
 
 impl Archive {
+    /// What the operator set, as pages show it.
+    pub fn set_place(&self) -> Option<Place> {
+        Some(match self.set.as_ref()? {
+            Config::Folder(path) => Place::Folder { path: Some(path.display().to_string()) },
+            Config::S3(s3) => Place::S3(Bucket {
+                bucket: s3.bucket.clone(),
+                prefix: s3.prefix.clone(),
+                endpoint: s3.endpoint.clone(),
+                region: s3.region.clone(),
+                path_style: s3.path_style,
+                allow_http: true,
+                access_key_id: None,
+            }),
+        })
+    }
+
     pub(super) fn load(args: &ArchiveArgs, file: ArchiveArgs, data: &Path) -> anyhow::Result<Self> {
-        let own = || data.join("archive").display().to_string();
-        let place = args.archive.clone().or(file.archive).unwrap_or_else(own);
+        let place = args.archive.clone().or(file.archive);
         let endpoint = args.archive_endpoint.clone().or(file.archive_endpoint);
         let region = args.archive_region.clone().or(file.archive_region);
         let path_style = args.archive_path_style.or(file.archive_path_style).unwrap_or(true);
         let days = args.energy_readings_days.or(file.energy_readings_days);
         Ok(Self {
-            store: Config::parse(&place, endpoint.as_deref(), region.as_deref(), path_style)?,
+            set: place
+                .map(|it| Config::parse(&it, endpoint.as_deref(), region.as_deref(), path_style))
+                .transpose()?,
+            own: data.join("archive"),
             readings_days: days.unwrap_or(90),
         })
     }
@@ -58,8 +80,15 @@ impl Archive {
 impl std::fmt::Display for Archive {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let quote = |text: &str| serde_json::Value::from(text).to_string();
-        writeln!(f, "archive = {}", quote(&self.store.to_string()))?;
-        if let Config::S3(s3) = &self.store {
+        match &self.set {
+            Some(set) => writeln!(f, "archive = {}", quote(&set.to_string()))?,
+            None => writeln!(
+                f,
+                "# archive is not set: administrators choose it on its page; until then it is {}",
+                self.own.display()
+            )?,
+        }
+        if let Some(Config::S3(s3)) = &self.set {
             if let Some(endpoint) = &s3.endpoint {
                 writeln!(f, "archive-endpoint = {}", quote(endpoint))?;
             }
@@ -102,7 +131,8 @@ mod tests {
             assert_eq!(super::tests::shown(&shown, ArchiveArgs::default()).expect("read"), shown);
         };
         let none = ArchiveArgs::default;
-        check("", none(), &["archive = \"d/archive\"", "energy-readings-days = 90"]);
+        let unset = "# archive is not set: administrators choose it on its page; until then it is d/archive";
+        check("", none(), &[unset, "energy-readings-days = 90"]);
         let file = "archive = \"s3://energy/house\"\narchive-endpoint = \"http://127.0.0.1:9000/\"\n\
                     energy-readings-days = 7";
         check(

@@ -1,8 +1,11 @@
 //! The application's pages and server functions.
 
-use super::{State, forms};
+use super::problem::Problem;
+use super::{MAX_BODY, State, forms};
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
@@ -18,6 +21,7 @@ pub fn router(state: &State) -> Router<State> {
             registration: state.settings.registration,
             secure_cookies: state.settings.is_https(),
             public_url: state.settings.public_url.as_ref().map(|url| url.as_str().to_owned()),
+            archive: state.settings.archive.set_place(),
         };
         move || provide_context(house.clone())
     };
@@ -45,6 +49,9 @@ async fn guard(
         .extensions()
         .get::<Identity>()
         .is_some_and(|identity| matches!(identity.via, Via::Session(_)));
+    if path.starts_with("/fn/") && too_large(request.headers()) {
+        return Problem::too_large("1 MB").into_response();
+    }
     if path.starts_with("/fn/") || (gate && !known) {
         return next.run(request).await;
     }
@@ -66,4 +73,11 @@ async fn guard(
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
     }
+}
+
+/// Whether the body says that it is longer than a server function reads. One that does not say is cut off, and then it
+/// cannot be read.
+fn too_large(headers: &HeaderMap) -> bool {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    length.is_some_and(|length: usize| length > MAX_BODY)
 }

@@ -1,7 +1,9 @@
 //! Failures as RFC 9457 problem bodies: the one place where they get their status.
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::extract::Request;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::FieldError;
 use serde::Serialize;
@@ -63,6 +65,18 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
     }
 
+    /// 405; the header `Allow` is the router's.
+    pub fn wrong_method(path: &str, method: &Method) -> Self {
+        let detail = format!("{path} does not know {method}; the header Allow says what it knows.");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
+    /// 413; the limit in words, such as `1 MB`.
+    pub fn too_large(limit: &str) -> Self {
+        let detail = format!("The body is larger than {limit}. Send less at once.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    }
+
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -70,6 +84,25 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         self.status
     }
+}
+
+/// Says what the router only gives a number: that there is nothing, or not by this method.
+pub async fn in_words(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    if response.headers().contains_key(CONTENT_TYPE) {
+        return response;
+    }
+    let problem = match response.status() {
+        StatusCode::NOT_FOUND => Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::wrong_method(&path, &method),
+        _ => return response,
+    };
+    let mut worded = problem.into_response();
+    if let Some(allowed) = response.headers().get(ALLOW) {
+        worded.headers_mut().insert(ALLOW, allowed.clone());
+    }
+    worded
 }
 
 /// What a handler that panicked answers; the panic itself is in the log already.

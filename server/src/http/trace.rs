@@ -1,7 +1,7 @@
 //! One log line and one measurement per request, under an id that the answer carries too.
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::{Arc, OnceLock};
@@ -42,14 +42,28 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
             tracing::debug!(%method, path, status = status.as_u16(), took_ms = took.as_millis() as u64, "answered");
         }
     });
-    // Labels come from routes, never from what was typed: a scan must not fill the memory.
+    // Labels come from routes and known methods, never from what was typed: a scan must not fill the memory.
     let route = taken.get().map_or("other", MatchedPath::as_str).to_owned();
     let labels =
-        [("method", method.to_string()), ("route", route), ("status", status.as_u16().to_string())];
+        [("method", known(&method)), ("route", route), ("status", status.as_u16().to_string())];
     metrics::counter!("hindsight_http_requests_total", &labels).increment(1);
     metrics::histogram!("hindsight_http_request_seconds", &labels).record(took.as_secs_f64());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The method, unless somebody made it up.
+fn known(method: &Method) -> String {
+    const KNOWN: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if KNOWN.contains(method) { method.to_string() } else { "other".to_owned() }
 }

@@ -6,7 +6,9 @@
 pub(super) mod object;
 
 use super::{Halt, Work};
-use connectors::archive::{Config, Store};
+use crate::config::Archive;
+use crate::energy::store::{self, NoStore};
+use connectors::archive::Store;
 use domain::format::many;
 use futures::{Stream, StreamExt, stream};
 use object::{Put, Trouble};
@@ -30,15 +32,18 @@ struct Sums {
     failed: u64,
 }
 
-pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> {
+pub(super) async fn run(mut work: Work, place: Archive) -> Result<String, Halt> {
     let due = archive::due(work.db(), storage::now()).await?;
     let (total, mut sums) = (due.len() as u64, Sums::default());
     let Some(first) = due.first().cloned() else {
         return Ok("Every finished hour is archived.".to_owned());
     };
-    let store = match Store::open(&config) {
+    let store = match store::open(work.db(), &place).await {
         Ok(store) => store,
-        Err(failure) => return Err(stopped(&work, first, failure.to_string(), total).await?),
+        Err(NoStore::Storage(error)) => return Err(error.into()),
+        Err(NoStore::Store(failure)) => {
+            return Err(stopped(&work, first, failure.to_string(), total).await?);
+        }
     };
     let mut puts = pin!(puts(work.db().clone(), store, due));
     for n in 0.. {

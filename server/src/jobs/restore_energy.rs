@@ -2,27 +2,23 @@
 
 use super::archive_energy::object::{Trouble, bring_back};
 use super::{Halt, Work};
-use connectors::archive::{Config, Failure, Store};
+use crate::config::Archive;
+use crate::energy::store;
+use connectors::archive::Store;
 use domain::energy::archive::{Range, folder, hour_of_key, hours_touched};
 use domain::format::many;
 use domain::{Instant, Span};
 use std::collections::BTreeSet;
 use storage::energy::{self, Target, archive};
 
-impl From<Failure> for Halt {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure.to_string())
-    }
-}
-
-pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> {
+pub(super) async fn run(mut work: Work, place: Archive) -> Result<String, Halt> {
     let gone = || Halt::Failed("The gateway was removed.".to_owned());
     let range: Range = work.job().subject.parse().map_err(|_| gone())?;
     let target = match energy::target(work.db(), range.user, range.gateway).await {
         Err(storage::Error::NotFound) => return Err(gone()),
         target => target?,
     };
-    let store = Store::open(&config)?;
+    let store = store::open(work.db(), &place).await?;
     let Wanted { hours, missing } =
         work.unless_halted(wanted(&work, &store, &target, range.span)).await??;
     let (total, mut readings) = (hours.len() as i64, 0);

@@ -3,19 +3,21 @@
 
 use super::archive_energy::object::sha256;
 use super::{Halt, Work};
-use connectors::archive::{Config, Store, unpack};
+use crate::config::Archive;
+use crate::energy::store;
+use connectors::archive::unpack;
 use domain::energy::archive::{Hour, Range};
 use domain::format::many;
 use storage::energy::archive;
 
-pub(super) async fn run(mut work: Work, config: Config) -> Result<String, Halt> {
+pub(super) async fn run(mut work: Work, place: Archive) -> Result<String, Halt> {
     let gone = || Halt::Failed("The gateway was removed.".to_owned());
     let range: Range = work.job().subject.parse().map_err(|_| gone())?;
     let hours = match archive::list(work.db(), range.user, range.gateway, range.span).await {
         Err(storage::Error::NotFound) => return Err(gone()),
         hours => hours?,
     };
-    let store = Store::open(&config)?;
+    let store = store::open(work.db(), &place).await?;
     let archived: Vec<Hour> = hours.into_iter().filter(|hour| hour.archived_at.is_some()).collect();
     let total = archived.len() as i64;
     let (mut again, mut lost) = (0, Vec::new());

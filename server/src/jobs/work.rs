@@ -1,5 +1,7 @@
 //! What a job's handler is given: the database, a place to say how far it is, and word that it should end.
 
+use crate::energy::store::NoStore;
+use connectors::archive::Failure;
 use domain::jobs::{Job, Kind};
 use domain::live::Domain;
 use std::time::Duration;
@@ -53,6 +55,21 @@ impl From<OpenError> for Halt {
         let mut letters = words.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
         Self::Failed(format!("{}{}.", first.unwrap_or_default(), letters.as_str()))
+    }
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure.to_string())
+    }
+}
+
+impl From<NoStore> for Halt {
+    fn from(none: NoStore) -> Self {
+        match none {
+            NoStore::Storage(error) => error.into(),
+            NoStore::Store(failure) => failure.into(),
+        }
     }
 }
 

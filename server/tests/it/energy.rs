@@ -9,6 +9,7 @@ mod kills;
 mod local;
 mod push;
 mod states;
+mod store;
 mod tested;
 
 use crate::{Answer, Ask, Person, TestApp};

@@ -96,6 +96,28 @@ async fn repeating_a_post_with_an_id_adds_nothing_and_another_content_is_a_confl
 }
 
 #[tokio::test]
+async fn a_client_s_own_id_is_a_uuid_of_any_version_and_nothing_else() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let add = async |id: &str| {
+        let mut body = span("09:00", "10:00", "a");
+        body["id"] = json!(id);
+        app.add(&ada, body).await
+    };
+    for id in [
+        "c232ab00-9414-11ec-b3c8-9f6bdeced846",
+        "7d444840-9dc0-41d1-b245-5ffdce74fad2",
+        "0195d3a0-7c00-7000-8000-000000000001",
+    ] {
+        assert_eq!(add(id).await.json(201)["id"], id);
+    }
+    for id in ["42", "7d444840-9dc0-41d1-b245-5ffdce74fad", "today"] {
+        assert_eq!(add(id).await.fields(422), ["id"], "{id}");
+    }
+    app.close().await;
+}
+
+#[tokio::test]
 async fn an_overlap_is_kept_and_named() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

@@ -15,7 +15,7 @@ pub(super) fn DataPart() -> impl IntoView {
     view! {
         <Part id="h-data" title="Your data" about=|| "All that Hindsight keeps about you.">
             <p>
-                "A zip of JSON lines: profile, intervals with their history and tags, runs with their samples, sessions, tokens (not their secrets)."
+                "A zip of JSON lines: profile, intervals with their history and tags, runs with their samples, gateways with what their meters said, sessions, tokens (not their secrets)."
             </p>
             <div class="bar">
                 <a class="button" href=EXPORT rel="external" download="">
@@ -65,7 +65,7 @@ fn DeleteDialog(dialog: NodeRef<Dialog>) -> impl IntoView {
                 <div class="body">
                     <Notice message=failure />
                     <p>
-                        "Your intervals, tags, tokens and profile are deleted at once. This cannot be undone."
+                        "Your intervals, runs, gateways with what they said, tokens and profile are deleted at once. This cannot be undone."
                     </p>
                     <p><a href=EXPORT rel="external" download="">"Download everything first"</a></p>
                     <Field label="Your password" name="password" error>

@@ -1,17 +1,20 @@
 //! What the page of the archive asks of the server.
 
 #[cfg(feature = "ssr")]
+mod place;
+#[cfg(feature = "ssr")]
 mod shown;
 
 use super::view::ArchiveView;
 use crate::error::AppError;
 use crate::wire::Answer;
+use domain::energy::archive::PlaceForm;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 #[cfg(feature = "ssr")]
 use {
-    crate::ssr::{db, require_user},
+    crate::ssr::{db, require_admin, require_user},
     domain::energy::GatewayId,
     domain::jobs::Kind,
     storage::now,
@@ -36,4 +39,19 @@ pub async fn restore_archive(gateway: i64, from: String, to: String) -> Result<(
 pub async fn verify_archive(gateway: i64, from: String, to: String) -> Result<(), AppError> {
     let user = require_user()?;
     shown::enqueue(&db(), &user, Kind::VerifyEnergy, GatewayId(gateway), &from, &to, now()).await
+}
+
+/// Chooses where the archive is.
+#[server(output = Answer)]
+pub async fn save_store(draft: PlaceForm) -> Result<(), AppError> {
+    let user = require_admin()?;
+    place::save(&db(), &user, &draft, now()).await
+}
+
+/// Has a small object put there, read back and deleted; what was found is told by [`get_archive`].
+#[server(output = Answer)]
+pub async fn test_store() -> Result<(), AppError> {
+    require_admin()?;
+    storage::jobs::enqueue(&db(), Kind::TestArchive, now()).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::account::moment::Moment;
 use crate::energy::view::{Choice, Test};
+use domain::energy::archive::PlaceForm;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +27,28 @@ pub struct ArchiveView {
     /// What was last read back, and what was last verified.
     pub restore: Option<Test>,
     pub verify: Option<Test>,
+    /// Where it goes; for administrators.
+    pub store: Option<StoreView>,
     /// As the form of both begins: two dates.
     pub from: String,
     pub to: String,
+}
+
+/// Where the archive goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreView {
+    /// `s3://energy/house`, or a path.
+    pub place: String,
+    /// `https://s3.example.org · eu-central-1 · access key AKID`
+    pub facts: String,
+    pub set_by_operator: bool,
+    /// Whether its secret does not open with this server's key.
+    pub asks_again: bool,
+    /// Whether one is kept that opens.
+    pub has_secret: bool,
+    /// As its form begins, without the secret.
+    pub draft: PlaceForm,
+    pub test: Option<Test>,
 }
 
 /// One hour.

@@ -41,6 +41,14 @@ pub async fn save_price(
 #[server(output = Answer)]
 pub async fn end_price(meter: i64, id: i64) -> Result<(), AppError> {
     let user = require_user()?;
-    energy::remove_tariff(&db(), user.id, MeterId(meter), id, false, now()).await?;
+    energy::remove_tariff(&db(), user.id, MeterId(meter), id, now()).await?;
+    Ok(())
+}
+
+/// Takes the end of a tariff back, as if it had not ended.
+#[server(output = Answer)]
+pub async fn restore_price(meter: i64, id: i64) -> Result<(), AppError> {
+    let user = require_user()?;
+    energy::restore_tariff(&db(), user.id, MeterId(meter), id).await?;
     Ok(())
 }

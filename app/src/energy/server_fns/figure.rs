@@ -2,6 +2,7 @@
 
 use super::demand::{Demand, Point};
 use super::ticks::Tick;
+use super::tints::Tints;
 use crate::ui::figure::{as_json, axis, base, below, hatched};
 use domain::{Instant, Span, format};
 use plotly::common::{Fill, HoverInfo, Line, LineShape, Mode};
@@ -32,6 +33,7 @@ pub struct Picture<'a> {
     pub bars: Vec<Bar>,
     /// What is not counted, and why.
     pub marks: Vec<(Span, String)>,
+    pub tints: &'a Tints,
     /// In pixels.
     pub height: u32,
     /// Whether a stretch of it may be drawn open.
@@ -54,7 +56,9 @@ pub fn figure(picture: Picture) -> String {
     if demand.spread() {
         plot.add_trace(band(demand));
     }
-    plot.add_trace(means(demand, picture.words));
+    let said =
+        |point: &Point| hover(point, (picture.words)(point.from)) + &picture.tints.line(point.from);
+    plot.add_trace(means(demand, said));
     let share = if picture.bars.is_empty() { 1.0 } else { 1.0 - ENERGY - SPACE };
     plot.set_layout(layout(&picture, (bottom, top), share));
     let mut figure = as_json(&plot);
@@ -65,6 +69,7 @@ pub fn figure(picture: Picture) -> String {
         figure["layout"]["yaxis2"]["showticksuffix"] = json!("last");
     }
     figure["layout"]["margin"]["b"] = json!(40);
+    picture.tints.draw(&mut figure, demand.span);
     let stretch = |gap: &Span| (json!(millis(gap.start())), json!(millis(gap.end())));
     if !demand.gaps.is_empty() {
         below(&mut figure, hatched(demand.gaps.iter().map(stretch), bottom, top));
@@ -102,20 +107,20 @@ fn stretches(demand: &Demand) -> impl Iterator<Item = &[Point]> {
 /// The mean of each point as long as it is known for, broken at the gaps.
 fn means(
     demand: &Demand,
-    words: &dyn Fn(Instant) -> String,
+    said: impl Fn(&Point) -> String,
 ) -> Box<Scatter<Option<i64>, Option<f64>>> {
     let (mut x, mut y, mut text) = (Vec::new(), Vec::new(), Vec::new());
-    let mut push = |at: Option<Instant>, power: Option<f64>, said: String| {
+    let mut push = |at: Option<Instant>, power: Option<f64>, words: String| {
         x.push(at.map(millis));
         y.push(power);
-        text.push(said);
+        text.push(words);
     };
     for stretch in stretches(demand) {
         for point in stretch {
-            push(Some(point.from), Some(kw(point.mean)), hover(point, words));
+            push(Some(point.from), Some(kw(point.mean)), said(point));
         }
         if let Some(last) = stretch.last() {
-            push(Some(last.to), Some(kw(last.mean)), hover(last, words));
+            push(Some(last.to), Some(kw(last.mean)), said(last));
             push(None, None, String::new());
         }
     }
@@ -124,7 +129,7 @@ fn means(
     trace.hover_info(HoverInfo::Text).name("Demand")
 }
 
-fn hover(point: &Point, words: &dyn Fn(Instant) -> String) -> String {
+fn hover(point: &Point, when: String) -> String {
     let mean = format::kilowatts(point.mean);
     let range = match point.least < point.most {
         true => {
@@ -132,7 +137,7 @@ fn hover(point: &Point, words: &dyn Fn(Instant) -> String) -> String {
         }
         false => String::new(),
     };
-    format!("{} · {mean}{range}", words(point.from))
+    format!("{when} · {mean}{range}")
 }
 
 /// The least and the most of each stretch between gaps, as outlines: there and back.

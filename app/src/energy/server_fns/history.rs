@@ -9,6 +9,7 @@ use super::figure::{Picture, figure};
 use super::now::{choices, choose};
 use super::periods::{self, Period, best_for, periods};
 use super::ticks::ticks;
+use super::tints::{self, Tints};
 use crate::energy::view::{BarRow, HistoryQuery, HistoryView, TotalView};
 use crate::error::AppError;
 use crate::ssr::calendar;
@@ -51,13 +52,15 @@ pub(super) async fn history(
     let marks = asked.marks(span).await?;
     let demand = asked.demand(span, size, &buckets).await?;
     let flowed = bars.iter().any(|bar| bar.delivered + bar.received > 0);
+    let tints = asked.tints(span).await?;
     let known = flowed || !demand.points.is_empty();
     let total = asked.total(&buckets, span, zoom.is_none().then_some(&range)).await?;
     Ok(HistoryView {
         meter: Some(meter.id.0),
         zoom: zoom.map(|zoom| asked.words(zoom)),
         total,
-        figure: known.then(|| asked.figure(&demand, &cut, &bars, &marks)),
+        figure: known.then(|| asked.figure(&demand, &cut, &bars, &marks, &tints)),
+        prices: tints.key(),
         by: by.as_str().to_owned(),
         choices: periods::choices(span),
         bars,
@@ -76,6 +79,7 @@ fn empty(meters: &[Meter], range: RangeView) -> HistoryView {
         zoom: None,
         total: TotalView::default(),
         figure: None,
+        prices: Vec::new(),
         by: String::new(),
         choices: Vec::new(),
         bars: Vec::new(),
@@ -172,12 +176,23 @@ impl Asked<'_> {
         Ok(found.into_iter().map(|(span, why)| (span, why.words().to_owned())).collect())
     }
 
+    /// The prices by the time of day, where they can be seen.
+    async fn tints(&self, span: Span) -> Result<Tints, AppError> {
+        let (user, meter) = self.ids();
+        let bands = match tints::can_be_seen(span) {
+            true => energy::price_bands(self.db, user, meter, span).await?,
+            false => Vec::new(),
+        };
+        Ok(Tints::new(bands))
+    }
+
     fn figure(
         &self,
         demand: &Demand,
         cut: &[Period],
         bars: &[BarRow],
         marks: &[(Span, String)],
+        tints: &Tints,
     ) -> String {
         let clock = self.user.profile.clock.format();
         let days = demand.span.micros() > DAY + HOUR;
@@ -192,6 +207,7 @@ impl Asked<'_> {
             words: &words,
             bars: cut.iter().zip(bars).map(|(period, bar)| drawn(period.span, bar)).collect(),
             marks: marks.iter().map(mark).collect(),
+            tints,
             height: HEIGHT,
             zooms: true,
         })

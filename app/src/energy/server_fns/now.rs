@@ -5,6 +5,7 @@ use super::demand::Demand;
 use super::figure::{Picture, figure};
 use super::shown::heard;
 use super::ticks::ticks;
+use super::tints::Tints;
 use crate::account::moment::Teller;
 use crate::energy::view::{Badge, Choice, DemandNow, GatewayNow, MeterNow, NowView, Today};
 use crate::error::AppError;
@@ -240,6 +241,7 @@ async fn chart(
         words: &words,
         bars: Vec::new(),
         marks: Vec::new(),
+        tints: &Tints::default(),
         height: HEIGHT,
         zooms: false,
     };

@@ -1,5 +1,6 @@
 //! Where the archive is, as an operator writes it.
 
+use crate::reach::Reach;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use url::Url;
@@ -25,6 +26,8 @@ pub struct S3 {
     pub path_style: bool,
     /// `None` is what the environment says: `AWS_ACCESS_KEY_ID` and its like, a role, or the machine's identity.
     pub credentials: Option<Credentials>,
+    /// How far whoever set this may reach; `None` is the operator, who may reach everything.
+    pub reach: Option<Reach>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,6 +75,7 @@ impl Config {
             region: region.map(str::to_owned),
             path_style,
             credentials: None,
+            reach: None,
         }))
     }
 }

@@ -11,15 +11,15 @@ const MOST: usize = 300;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     #[error(
-        "The archive {name} refused us: {said}. Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that they may \
-         list, read and write there."
+        "The archive {name} refused us: {said}. Check the access key and its secret, and that we may list, read and \
+         write there."
     )]
     Unauthorized { name: String, said: String },
     #[error(
-        "The archive {name} cannot be reached: {said}. Check --archive and --archive-endpoint, and that the store runs."
+        "The archive {name} cannot be reached: {said}. Check its place and endpoint, and that the store runs."
     )]
     Unreachable { name: String, said: String },
-    #[error("The archive {0} has no such bucket. Make it, or correct --archive.")]
+    #[error("The archive {0} has no such bucket. Make it, or correct its name.")]
     NoBucket(String),
     #[error(
         "No space is left in the archive {0}. Free some; nothing was lost, and the next run goes on."
@@ -31,9 +31,16 @@ pub enum Failure {
     )]
     Altered { name: String, key: String },
     #[error(
-        "The archive {name} answered with something unexpected: {said}. Look at its log and at --archive-region."
+        "The archive {name} answered with something unexpected: {said}. Look at its log and at the region."
     )]
     Unexpected { name: String, said: String },
+    #[error("The archive {name} may not be there: {said}")]
+    NotAllowed { name: String, said: String },
+    #[error(
+        "The secret access key of the archive {0} was sealed with another key than this server’s. Enter it again on \
+         the page of the archive."
+    )]
+    NoSecret(String),
     /// There is no object of that key; to callers that is an answer.
     #[error("The archive {0} has no such object.")]
     Missing(String),

@@ -3,6 +3,7 @@
 mod server;
 
 use connectors::archive::{Config, Credentials, Failure, S3, Store, pack, unpack};
+use connectors::reach::Reach;
 use server::{Fault, Server};
 
 const KEY: &str = "rainforest-logs/002738/2026/11/22/iseif-rainforest-002738-2026-11-22-10.jl.gz";
@@ -18,6 +19,7 @@ fn config(server: &Server, prefix: &str, secret: &str) -> Config {
             access_key_id: server::ACCESS_KEY.to_owned(),
             secret_access_key: secret.into(),
         }),
+        reach: None,
     })
 }
 
@@ -141,4 +143,60 @@ async fn a_server_in_trouble_is_tried_again_and_then_named() {
     let failure = store.get(KEY).await.expect_err("in trouble");
     assert!(matches!(failure, Failure::Unexpected { .. }), "{failure:?}");
     assert!(failure.to_string().contains("SlowDown"), "{failure}");
+}
+
+fn reaching(endpoint: &str, everything_local: bool) -> Config {
+    let credentials = Credentials {
+        access_key_id: server::ACCESS_KEY.to_owned(),
+        secret_access_key: server::SECRET_KEY.into(),
+    };
+    Config::S3(S3 {
+        bucket: "energy".to_owned(),
+        prefix: String::new(),
+        endpoint: Some(endpoint.to_owned()),
+        region: None,
+        path_style: true,
+        credentials: Some(credentials),
+        reach: Some(Reach { everything_local, ..Reach::default() }),
+    })
+}
+
+#[tokio::test]
+async fn a_bucket_that_a_person_chose_is_as_far_as_they_may_reach() {
+    let server = Server::start().await;
+    let store = Store::open(&reaching(&server.url(), true)).expect("open");
+    keeps(&store).await;
+    let refused = |failure: Failure, want: &str| {
+        assert!(failure.is_of_store() && failure.to_string().contains(want), "{failure}");
+    };
+    let near = Store::open(&reaching(&server.url(), false)).expect_err("near");
+    refused(near, "is an address of the server or of its own network");
+    for metadata in ["http://169.254.169.254", "https://[fd00:ec2::254]"] {
+        let failure = Store::open(&reaching(metadata, true)).expect_err("metadata");
+        refused(failure, "is an address of cloud metadata");
+    }
+    // A name is looked at when it is resolved.
+    let port = server.url().rsplit_once(':').map(|(_, port)| port.to_owned()).expect("a port");
+    let named = format!("http://localhost:{port}");
+    let store = Store::open(&reaching(&named, false)).expect("open");
+    let failure = store.get(KEY).await.expect_err("near");
+    refused(failure, "localhost is an address of the server or of its own network");
+}
+
+#[tokio::test]
+async fn trying_out_leaves_nothing_and_says_what_fails() {
+    let server = Server::start().await;
+    let store = open(&server);
+    store.try_out("hindsight-test/1").await.expect("tried");
+    assert_eq!(store.list("hindsight-test").await, Ok(vec![]));
+    server.set(Fault::Altered);
+    let failure = store.try_out("hindsight-test/1").await.expect_err("altered");
+    assert!(matches!(failure, Failure::Altered { .. }), "{failure:?}");
+    server.set(Fault::NoBucket);
+    let failure = store.try_out("hindsight-test/1").await.expect_err("no bucket");
+    assert!(matches!(failure, Failure::NoBucket(_)), "{failure:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = Store::open(&Config::Folder(folder.path().to_owned())).expect("open");
+    files.try_out("hindsight-test/1").await.expect("tried");
+    assert!(!folder.path().join("hindsight-test/1").exists());
 }

@@ -10,12 +10,14 @@
 
 mod hour;
 mod line;
+mod place;
 mod range;
 #[cfg(test)]
 mod tests;
 mod users;
 
 pub use hour::{Hour, Status};
+pub use place::{Bucket, NewPlace, Place, PlaceForm};
 pub use range::Range;
 pub use users::{FirstUser, users};
 

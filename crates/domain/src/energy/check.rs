@@ -2,7 +2,7 @@
 
 use super::{CloudId, Kind, Mac};
 use crate::FieldError;
-use crate::field::{take, text};
+use crate::field::{has_good_port, take, text};
 use crate::instant::SECOND;
 use serde::Deserialize;
 
@@ -186,15 +186,6 @@ fn address(text: Option<&str>, kind: Option<Kind>) -> Result<Option<String>, Fie
         );
     }
     Ok(Some(format!("{scheme}://{}", host.to_ascii_lowercase())))
-}
-
-/// What follows the last colon outside of brackets is a port.
-fn has_good_port(host: &str) -> bool {
-    let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
-    match after.split_once(':') {
-        None => true,
-        Some((_, port)) => port.parse::<u16>().is_ok_and(|port| port > 0),
-    }
 }
 
 fn interval(seconds: Option<f64>) -> Result<i64, FieldError> {

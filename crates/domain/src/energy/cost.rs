@@ -9,7 +9,7 @@
 //! days of 23 and 25 hours and zones with half an hour come out right. Money is summed up exactly, in nanojoules ×
 //! price, and rounded to millionths half away from zero.
 
-use super::price::Terms;
+use super::price::{Terms, minute_of};
 use super::{Bucket, KWH};
 use crate::dated::Dated;
 use crate::instant::HOUR;
@@ -86,8 +86,7 @@ impl Sum<'_> {
     }
 
     fn add(&mut self, quarter: &Bucket, terms: &Terms, local: DateTime, month_so_far_nj: i128) {
-        let minute =
-            u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+        let minute = minute_of(local);
         let cost =
             terms.import.charge(local.weekday(), minute, month_so_far_nj, quarter.delivered_nj);
         let credit = i128::from(quarter.received_nj) * i128::from(terms.export.unwrap_or(0));

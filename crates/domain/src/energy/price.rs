@@ -14,7 +14,7 @@ mod text;
 mod weekdays;
 
 use super::KWH;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use form::{BandForm, TariffForm, TierForm};
@@ -22,6 +22,11 @@ pub use weekdays::Weekdays;
 
 /// The minutes in a day of 24 hours.
 const DAY_MINUTES: u16 = 24 * 60;
+
+/// The minutes since midnight that the clock on the wall shows.
+pub fn minute_of(local: DateTime) -> u16 {
+    u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs())
+}
 
 /// What one pays for what is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

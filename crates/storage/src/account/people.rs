@@ -171,17 +171,23 @@ pub async fn change_password(
 ) -> Result<()> {
     require_password(db, user, "current", current, now).await?;
     let hash = password::hash(db, new).await?;
-    store_password(db, user, hash, keep_session).await
+    store_password(db, user, hash, keep_session, false).await
 }
 
-/// Sets a password without asking for the present one: the command line's way back in. Every session ends.
-pub async fn reset_password(db: &Db, name_key: &str, new: Password) -> Result<()> {
+/// Sets a password without asking for the present one: the command line's way back in. Every session and every JWT
+/// ends, and every API token where `revoke_tokens` says so: programs go on where only a password was forgotten.
+pub async fn reset_password(
+    db: &Db,
+    name_key: &str,
+    new: Password,
+    revoke_tokens: bool,
+) -> Result<()> {
     let id: i64 = sqlx::query_scalar("select id from account_user where name_key = $1")
         .bind(name_key)
         .fetch_one(db.read())
         .await?;
     let hash = password::hash(db, new).await?;
-    store_password(db, UserId(id), hash, None).await
+    store_password(db, UserId(id), hash, None, revoke_tokens).await
 }
 
 /// Deletes a person with all that is theirs. The last administrator stays while others are left.
@@ -246,6 +252,7 @@ async fn store_password(
     user: UserId,
     hash: String,
     keep_session: Option<i64>,
+    revoke_tokens: bool,
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -260,6 +267,12 @@ async fn store_password(
             .await?;
             db::one(result)?;
             end_sessions(tx, user, keep_session).await?;
+            if revoke_tokens {
+                sqlx::query("delete from account_token where user_id = $1")
+                    .bind(user.0)
+                    .execute(tx.conn())
+                    .await?;
+            }
             tx.changed(Some(user), Domain::Account, "");
             Ok(())
         })

@@ -15,6 +15,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast, watch};
 
+/// How many rows SQLite's thread may be ahead of who reads them. At the library's 50 the two wait for each other all the
+/// time while the samples of a run are read.
+const ROWS: usize = 2_048;
+
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 impl Db {
@@ -94,6 +98,7 @@ pub(crate) fn options(database: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
+        .row_buffer_size(ROWS)
         .disable_statement_logging()
 }
 
@@ -143,10 +148,7 @@ async fn prepare(folder: &Folder, conn: &mut SqliteConnection) -> Result<(), Ope
         if found > 0 {
             crate::backup::before_migration(folder, conn, found).await?;
         }
-        MIGRATIONS.run(&mut *conn).await.map_err(|error| match error {
-            MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => explain(folder, e),
-            other => OpenError::Database(sqlx::Error::Migrate(Box::new(other))),
-        })?;
+        MIGRATIONS.run(&mut *conn).await.map_err(|e| explain_migration(folder, e))?;
     }
     conn.ping().await.map_err(|e| explain(folder, e))
 }
@@ -163,5 +165,13 @@ pub(crate) fn explain(folder: &Folder, error: sqlx::Error) -> OpenError {
         Some(13) => OpenError::Full(folder.path().to_owned()),
         Some(11 | 26) => damaged(folder, error.to_string()),
         _ => OpenError::Database(error),
+    }
+}
+
+/// The same for what a migration ran into.
+pub(crate) fn explain_migration(folder: &Folder, error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => explain(folder, e),
+        other => OpenError::Database(sqlx::Error::Migrate(Box::new(other))),
     }
 }

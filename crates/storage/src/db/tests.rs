@@ -78,8 +78,10 @@ async fn another_program_that_holds_the_database_is_waited_for_and_then_told_of(
     let mut other = sqlx::ConnectOptions::connect(&options).await.expect("a second connection");
     sqlx::query("begin immediate").execute(&mut other).await.expect("held");
     assert!(matches!(write_much(&db, ada).await, Err(Error::Busy)));
+    assert!(matches!(db.ready().await, Err(Error::Busy)), "who cannot write is not ready");
     account::list_users(&db).await.expect("reading goes on");
     sqlx::query("rollback").execute(&mut other).await.expect("let go");
+    db.ready().await.expect("ready again");
     write_much(&db, ada).await.expect("it is free again");
     db.close().await;
 }

@@ -10,11 +10,13 @@
 //! begun again, and nothing is lost. Whoever marks names the version that was read, and how many readings that were.
 
 mod due;
+mod place;
 mod prune;
 mod restore;
 mod status;
 
 pub use due::{DueHour, Object, due, hour_readings, mark_archived, set_error};
+pub use place::{Chosen, choose, chosen};
 pub use prune::{Pruned, prune};
 pub use restore::{known_hours, pruned_beside, restore};
 pub use status::{distrust, list, status};

@@ -4,7 +4,7 @@
 //! workers of a killed server, or left over is not mended but forgotten.
 
 use super::change::hand_back;
-use crate::db::open::{explain, options};
+use crate::db::open::{explain, explain_migration, options};
 use crate::folder::{Folder, OpenError};
 use crate::{Db, Result, now};
 use apalis::prelude::{BackendExt, PollWith, Strategy, TaskBuilder};
@@ -57,10 +57,7 @@ impl Queue {
             .connect_with(options(&path).synchronous(SqliteSynchronous::Normal))
             .await
             .map_err(|e| explain(folder, e))?;
-        SqliteStorage::migrations()
-            .run(&pool)
-            .await
-            .map_err(|e| OpenError::Database(sqlx::Error::Migrate(Box::new(e))))?;
+        SqliteStorage::migrations().run(&pool).await.map_err(|e| explain_migration(folder, e))?;
         Ok(Self { pool, rings: watch::Sender::new(()), broken: Notify::new() })
     }
 

@@ -18,7 +18,8 @@ pub struct Report {
 }
 
 impl Report {
-    fn outcome(&self) -> Outcome {
+    /// A report whose every row is odd is not empty.
+    pub fn outcome(&self) -> Outcome {
         match self.rows.is_empty() && self.unreadable.is_empty() {
             true => Outcome::Empty,
             false => Outcome::Ok,

@@ -184,27 +184,17 @@ impl Rows {
         }
         let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
         let samples = serde_json::to_string(&self.samples).map_err(Error::internal)?;
-        let inserted = sqlx::query(
-            "insert into runs_sample (run_id, at, seq, system, tree)
-             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each($1)",
-        );
-        match inserted.bind(&samples).execute(tx.conn()).await {
-            Err(error) if is_unique_violation(&error) => insert_behind(tx, &samples).await?,
-            inserted => {
-                inserted?;
+        let heard = serde_json::to_string(&heard).map_err(Error::internal)?;
+        let late = json!(self.late).to_string();
+        let mut inserted = Ok(());
+        for statements in [INSERT, INSERT_BEHIND] {
+            let query = sqlx::query(statements).bind(&samples).bind(&heard).bind(&late);
+            inserted = query.execute(tx.conn()).await.map(drop);
+            if !inserted.as_ref().is_err_and(is_unique_violation) {
+                break;
             }
         }
-        sqlx::query(
-            "update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
-             from json_each($1) h where runs_run.id = h.value ->> 0;
-
-             delete from runs_summary where run_id in (select value ->> 0 from json_each($1));
-             delete from runs_fold where run_id in (select value from json_each($2))",
-        )
-        .bind(serde_json::to_string(&heard).map_err(Error::internal)?)
-        .bind(json!(self.late).to_string())
-        .execute(tx.conn())
-        .await?;
+        inserted?;
         for (id, (user, _)) in self.heard {
             tx.changed(Some(user), Domain::Runs, id);
         }
@@ -212,18 +202,32 @@ impl Rows {
     }
 }
 
-/// The same where there are samples at the very instants already: these come after them.
-async fn insert_behind(tx: &mut Tx<'_>, samples: &str) -> Result<()> {
-    sqlx::query(
-        "insert into runs_sample (run_id, at, seq, system, tree)
-         select s.value ->> 0, s.value ->> 1,
-                coalesce((select max(o.seq) from runs_sample o
-                          where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
-                s.value ->> 3, s.value ->> 4
-         from json_each($1) s",
-    )
-    .bind(samples)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+/// What follows from an insert, at one go with it: each crossing to SQLite's thread and back wakes two threads.
+macro_rules! and_what_follows {
+    ($insert:literal) => {
+        concat!(
+            $insert,
+            ";
+            update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
+            from json_each($2) h where runs_run.id = h.value ->> 0;
+
+            delete from runs_summary where run_id in (select value ->> 0 from json_each($2));
+            delete from runs_fold where run_id in (select value from json_each($3))"
+        )
+    };
 }
+
+const INSERT: &str = and_what_follows!(
+    "insert into runs_sample (run_id, at, seq, system, tree)
+     select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each($1)"
+);
+
+/// The same where there are samples at the very instants already: these come after them.
+const INSERT_BEHIND: &str = and_what_follows!(
+    "insert into runs_sample (run_id, at, seq, system, tree)
+     select s.value ->> 0, s.value ->> 1,
+            coalesce((select max(o.seq) from runs_sample o
+                      where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
+            s.value ->> 3, s.value ->> 4
+     from json_each($1) s"
+);

@@ -66,6 +66,29 @@ async fn a_session_a_token_and_a_jwt_prove_who_one_is_until_they_end() {
 }
 
 #[tokio::test]
+async fn a_reset_password_ends_tokens_only_where_that_is_asked_for_and_nobody_else_s() {
+    let test = TestDb::new().await;
+    let (ada, bob) = (test.person("ada").await, test.person("bob").await);
+    let token = async |user| {
+        let made = account::create_token(&test.db, user, "t", Scope::All, None, now()).await;
+        made.expect("made").1
+    };
+    let (hers, his, jwt) = (token(ada).await, token(bob).await, jwt(&test).await);
+    let good = async |bearer: &str| {
+        account::by_bearer(&test.db, bearer, now()).await.expect("asked").is_some()
+    };
+    let reset = async |name: &str, revoke_tokens| {
+        let new = Password::parse("password", "another horse").expect("long enough");
+        account::reset_password(&test.db, name, new, revoke_tokens).await
+    };
+    reset("ada", false).await.expect("reset");
+    assert_eq!((good(&hers).await, good(&jwt).await), (true, false));
+    reset("ada", true).await.expect("reset");
+    assert_eq!((good(&hers).await, good(&his).await), (false, true));
+    assert!(matches!(reset("nobody", true).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
 async fn disabling_ends_everything_at_once_and_nobody_disables_themselves() {
     let test = TestDb::new().await;
     let root = test.person("root").await;

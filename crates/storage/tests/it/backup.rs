@@ -123,7 +123,7 @@ async fn what_is_not_a_whole_database_of_ours_is_refused_and_nothing_is_touched(
         ("truncated", "is not a whole Hindsight backup"),
         ("newer", "a newer Hindsight"),
         ("other", "not a Hindsight database"),
-        ("missing", "reading"),
+        ("missing", "see that it is there"),
     ] {
         let refused = restore(folder.path(), &file(name)).await.expect_err(name);
         assert!(refused.to_string().contains(words), "{name}: {refused}");

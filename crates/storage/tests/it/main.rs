@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod energy;
 mod energy_archive;
+mod energy_cost;
 mod energy_figures;
 mod intervals;
 mod jobs;

@@ -7,10 +7,10 @@ use crate::http::auth::Caller;
 use crate::http::problem::Problem;
 use axum::http::StatusCode;
 use axum::{Json, extract};
+use domain::Instant;
 use domain::energy::GatewayId;
 use domain::energy::archive::{Hour, Range};
-use domain::jobs::Kind;
-use domain::{FieldError, Instant, Span};
+use domain::jobs::{Job, Kind};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, archive};
 use utoipa::{IntoParams, ToSchema};
@@ -96,11 +96,9 @@ pub(super) async fn get(
     Query(query): Query<Stretch>,
 ) -> Result<Json<ArchiveAnswer>, Problem> {
     let now = storage::now();
-    let mut errors = Vec::new();
-    let span = time::span(query.from.as_deref(), query.to.as_deref(), now, &mut errors);
     let gateway = query.gateway.map(|text| text.parse().map_err(|_| Problem::not_found()));
     let gateway: Option<GatewayId> = gateway.transpose()?;
-    let Some(span) = span.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let span = time::span(query.from.as_deref(), query.to.as_deref(), now, Vec::new())?;
     let hours = match gateway {
         Some(gateway) => archive::list(&state.db, user.id, gateway, span).await?,
         None => Vec::new(),
@@ -141,6 +139,12 @@ pub(super) struct Enqueued {
     state: &'static str,
 }
 
+impl From<Job> for Enqueued {
+    fn from(job: Job) -> Self {
+        Self { job: job.id, state: job.state.as_str() }
+    }
+}
+
 async fn enqueue(
     state: &State,
     user: domain::account::UserId,
@@ -149,12 +153,10 @@ async fn enqueue(
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let now = storage::now();
     let gateway = energy::get(&state.db, user, GatewayId(body.gateway)).await?.id;
-    let mut errors: Vec<FieldError> = Vec::new();
-    let span: Option<Span> = time::span(Some(&body.from), Some(&body.to), now, &mut errors);
-    let Some(span) = span.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let span = time::span(Some(&body.from), Some(&body.to), now, Vec::new())?;
     let subject = Range { user, gateway, span }.to_string();
     let job = storage::jobs::enqueue_about(&state.db, kind, subject, now).await?;
-    Ok((StatusCode::ACCEPTED, Json(Enqueued { job: job.id, state: job.state.as_str() })))
+    Ok((StatusCode::ACCEPTED, Json(job.into())))
 }
 
 /// Read archived hours back into the database

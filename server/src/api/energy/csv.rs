@@ -101,7 +101,6 @@ pub(super) async fn csv(
     Query(query): Query<Stretch>,
 ) -> std::result::Result<([(HeaderName, String); 2], Body), Problem> {
     let mut errors = Vec::new();
-    let span = time::span(query.from.as_deref(), query.to.as_deref(), storage::now(), &mut errors);
     let size = match query.interval.as_deref().unwrap_or("quarter") {
         "original" => Some(None),
         "minute" => Some(Some(Size::Minute)),
@@ -116,10 +115,8 @@ pub(super) async fn csv(
     if format.is_none() {
         errors.push(FieldError::new("time", "Choose iso, utc, unix or excel."));
     }
-    let (Some(span), Some(size), Some(format), true) = (span, size, format, errors.is_empty())
-    else {
-        return Err(errors.into());
-    };
+    let span = time::span(query.from.as_deref(), query.to.as_deref(), storage::now(), errors)?;
+    let (size, format) = (size.unwrap_or_default(), format.unwrap_or(TimeFormat::Iso));
     // Asked before the answer begins: a stream cannot say 404 any more.
     let known = energy::known(&state.db, user.id, meter, storage::now()).await?;
     let span = known.and_then(|known| known.intersect(span));

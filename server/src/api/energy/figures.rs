@@ -11,6 +11,7 @@ use app::ssr::calendar;
 use axum::{Json, extract};
 use domain::energy::sum::sums;
 use domain::energy::{By, MeterId};
+use domain::field::take;
 use domain::{Calendar, FieldError, Instant, Span};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, Size};
@@ -32,30 +33,17 @@ pub(super) struct Sums {
 
 /// How many sums one answer has at most.
 const MOST: usize = 10_000;
-/// How many costs: each is worked out for itself. A month of hours, and two years of days.
-const MOST_COSTS: usize = 750;
 
 impl Sums {
     /// The stretches that are asked for.
-    fn read(
-        &self,
-        calendar: &Calendar,
-        now: Instant,
-        most: usize,
-    ) -> Result<Vec<Span>, Vec<FieldError>> {
+    fn read(&self, calendar: &Calendar, now: Instant) -> Result<Vec<Span>, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let span = time::span(self.from.as_deref(), self.to.as_deref(), now, &mut errors);
-        let by = By::parse(self.by.as_deref().unwrap_or("day"));
-        if by.is_none() {
-            errors.push(FieldError::new("by", "Choose hour, day, week or month."));
-        }
-        let (Some(by), Some(span)) = (by, span) else { return Err(errors) };
+        let by = By::parse(self.by.as_deref().unwrap_or("day"))
+            .ok_or_else(|| FieldError::new("by", "Choose hour, day, week or month."));
+        let by = take(by, &mut errors).unwrap_or(By::Day);
+        let span = time::span(self.from.as_deref(), self.to.as_deref(), now, errors)?;
         let few = || vec![FieldError::new("to", "Ask for a shorter time, or for larger parts.")];
-        if errors.is_empty() {
-            by.stretches(calendar, span, most).ok_or_else(few)
-        } else {
-            Err(errors)
-        }
+        by.stretches(calendar, span, MOST).ok_or_else(few)
     }
 }
 
@@ -96,7 +84,7 @@ pub(super) async fn kwh(
     Query(query): Query<Sums>,
 ) -> Result<Json<List<SumAnswer>>, Problem> {
     let now = storage::now();
-    let stretches = query.read(&calendar(&user.profile), now, MOST)?;
+    let stretches = query.read(&calendar(&user.profile), now)?;
     let Some(whole) = whole(&stretches) else { return Ok(List::whole(Vec::<SumAnswer>::new())) };
     let quarters = energy::buckets(&state.db, user.id, id, whole, Size::Quarter).await?;
     Ok(List::whole(sums(&quarters, &stretches).into_iter().map(|sum| {
@@ -144,17 +132,16 @@ pub(super) async fn cost(
     Id(id): Id<MeterId>,
     Query(query): Query<Sums>,
 ) -> Result<Json<List<CostAnswer>>, Problem> {
-    let stretches = query.read(&calendar(&user.profile), storage::now(), MOST_COSTS)?;
-    let mut lines = Vec::new();
-    for span in stretches {
-        let hours = energy::costs(&state.db, user.id, id, span).await?;
-        lines.extend(energy::total(&hours).into_iter().map(|(currency, money)| CostAnswer {
+    let stretches = query.read(&calendar(&user.profile), storage::now())?;
+    let costs = energy::costs_of(&state.db, user.id, id, &stretches).await?;
+    let lines = stretches.into_iter().zip(costs).flat_map(|(span, hours)| {
+        energy::total(&hours).into_iter().map(move |(currency, money)| CostAnswer {
             from: span.start().to_string(),
             to: span.end().to_string(),
             currency,
             cost: answer::money(money.cost_micros),
             credit: answer::money(money.credit_micros),
-        }));
-    }
+        })
+    });
     Ok(List::whole(lines))
 }

@@ -9,10 +9,10 @@ use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
 use axum::{Json, extract};
-use domain::Span;
 use domain::energy::{Bucket, MeterId, Power, Total, bucket};
 use domain::field::take;
 use domain::instant::{DAY, HOUR};
+use domain::{FieldError, Instant, Span};
 use serde::{Deserialize, Serialize};
 use storage::energy::{self, Size};
 use utoipa::{IntoParams, ToSchema};
@@ -77,6 +77,12 @@ pub(super) struct Stretch {
     points: Option<String>,
 }
 
+impl Stretch {
+    fn span(&self, now: Instant, errors: Vec<FieldError>) -> Result<Span, Vec<FieldError>> {
+        time::span(self.from.as_deref(), self.to.as_deref(), now, errors)
+    }
+}
+
 /// Demand at one time, or over a stretch of time of which it tells the least, the mean and the most.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DemandPoint)]
@@ -127,11 +133,9 @@ pub(super) async fn readings(
     Query(stretch): Query<Stretch>,
 ) -> Result<Json<List<PointAnswer>>, Problem> {
     let mut errors = Vec::new();
-    let span =
-        time::span(stretch.from.as_deref(), stretch.to.as_deref(), storage::now(), &mut errors);
     let points = number("points", stretch.points.as_deref(), 1_000, MAX_POINTS);
     let points = take(points, &mut errors).unwrap_or_default();
-    let Some(span) = span.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let span = stretch.span(storage::now(), errors)?;
     if span.micros() <= ONE_BY_ONE {
         let powers = energy::powers(&state.db, user.id, id, span).await?;
         let inside: Vec<_> = powers.iter().filter(|power| span.contains(power.at)).collect();
@@ -181,13 +185,11 @@ pub(super) async fn gaps(
     Id(id): Id<MeterId>,
     Query(stretch): Query<Stretch>,
 ) -> Result<Json<List<GapAnswer>>, Problem> {
-    let mut errors = Vec::new();
     let now = storage::now();
-    let span = time::span(stretch.from.as_deref(), stretch.to.as_deref(), now, &mut errors);
-    if span.is_some_and(|span| span.micros() > GAPS_IN) {
-        errors.push(domain::FieldError::new("to", "Ask for at most 31 days at once."));
+    let span = stretch.span(now, Vec::new())?;
+    if span.micros() > GAPS_IN {
+        return Err(vec![FieldError::new("to", "Ask for at most 31 days at once.")].into());
     }
-    let Some(span) = span.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
     let powers = energy::powers(&state.db, user.id, id, span).await?;
     // What is still to come is no gap.
     let past = Span::new(span.start(), span.end().min(now));
@@ -202,7 +204,6 @@ pub(super) async fn gaps(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Instant;
     use domain::energy::KWH;
 
     #[test]

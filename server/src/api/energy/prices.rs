@@ -155,6 +155,24 @@ pub(super) async fn remove(
     path: Result<Path<(i64, i64)>, extract::rejection::PathRejection>,
 ) -> Result<StatusCode, Problem> {
     let Path((meter, price)) = path.map_err(|_| Problem::not_found())?;
-    energy::remove_tariff(&state.db, user.id, MeterId(meter), price, false, storage::now()).await?;
+    energy::remove_tariff(&state.db, user.id, MeterId(meter), price, storage::now()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take the end of a tariff back
+///
+/// Hours since it was deleted have its price, as if it had not been.
+#[utoipa::path(
+    post, path = "/energy/meters/{id}/prices/{price}/restore", operation_id = "restore_price", tag = "Energy",
+    params(("id" = i64, Path, description = "The meter's id"), ("price" = i64, Path, description = "The tariff's id")),
+    responses((status = 200, description = "It prices hours to come", body = TariffAnswer))
+)]
+pub(super) async fn restore(
+    extract::State(state): extract::State<State>,
+    Caller(user): Caller,
+    path: Result<Path<(i64, i64)>, extract::rejection::PathRejection>,
+) -> Result<Json<TariffAnswer>, Problem> {
+    let Path((meter, price)) = path.map_err(|_| Problem::not_found())?;
+    let stored = energy::restore_tariff(&state.db, user.id, MeterId(meter), price).await?;
+    Ok(Json(stored.into()))
 }

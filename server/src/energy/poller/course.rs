@@ -28,16 +28,10 @@ pub(super) struct Course {
 
 impl Course {
     pub(super) fn new(asking: Asking, target: Target) -> Self {
-        // Not all at the first beat after a start.
-        let spread = |every: Duration| {
-            Some(
-                Instant::now()
-                    + every.mul_f64(share(target.gateway.id.0 + 1)).min(Duration::from_secs(30)),
-            )
-        };
-        let (registers, price) = (spread(REGISTERS_EVERY), spread(PRICE_EVERY));
+        // Spread over a minute: not all at the first beat after a start, and no price is long in coming.
+        let first = Instant::now() + REGISTERS_EVERY.mul_f64(share(target.gateway.id.0 + 1));
         let meters = meters(&target);
-        Self { asking, meters, silent: 0, registers, price, target }
+        Self { asking, meters, silent: 0, registers: Some(first), price: Some(first), target }
     }
 
     /// Asks for the demand, keeps it and says how the gateway does; gives back what failed.

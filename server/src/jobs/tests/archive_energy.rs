@@ -2,6 +2,7 @@
 
 mod back;
 mod bucket;
+mod place;
 
 use super::*;
 use crate::jobs::archive_energy::object;
@@ -61,7 +62,7 @@ impl House {
 
     fn means(&self) -> Means {
         let mut means = means(&self.db, 30);
-        means.archive.store = self.store.clone();
+        means.archive.set = Some(self.store.clone());
         means.archive.readings_days = 1;
         means
     }

@@ -62,6 +62,7 @@ pub(super) async fn archive(
         rows,
         restore,
         verify,
+        store: super::place::store(db, user, now).await?,
         from: today.clone(),
         to: today,
     })
@@ -85,7 +86,7 @@ fn row(hour: Hour, teller: &Teller, now: Instant) -> HourRow {
     }
 }
 
-fn job_words(job: jobs::Job, teller: &Teller) -> Test {
+pub(super) fn job_words(job: jobs::Job, teller: &Teller) -> Test {
     let active = matches!(job.state, jobs::State::Queued | jobs::State::Running);
     let at = job.finished_at.or(job.started_at).unwrap_or(job.created_at);
     let words = match (job.message.is_empty(), job.total > 0 && active) {

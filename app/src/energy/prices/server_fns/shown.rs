@@ -7,7 +7,7 @@ use crate::energy::server_fns::cost::cost_words;
 use crate::energy::server_fns::now::choices;
 use crate::error::AppError;
 use domain::account::User;
-use domain::energy::price::{Band, Tier};
+use domain::energy::price::{Band, Tier, minute_of};
 use domain::energy::{MeterId, NewTariff, Tariff, TariffForm};
 use domain::money::price;
 use domain::{Calendar, Choice, FieldError, Instant, format};
@@ -61,8 +61,7 @@ fn price_now(
 ) -> Option<PriceNow> {
     let local = calendar.local(now);
     let terms = &in_force(tariffs, now)?.terms;
-    let minute =
-        u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+    let minute = minute_of(local);
     let band = terms.import.band_at(local.weekday(), minute);
     let until = |band: &Band| {
         let time = jiff::civil::Time::midnight()

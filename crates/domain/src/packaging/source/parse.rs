@@ -2,7 +2,7 @@
 
 use super::{Credentials, NewSource, SourceForm};
 use crate::FieldError;
-use crate::field::{take, text};
+use crate::field::{has_good_port, take, text};
 use jiff::civil::{Date, date};
 
 pub const MAX_USER_NAME_CHARS: usize = 254;
@@ -59,7 +59,11 @@ fn base_url(said: &str) -> Result<String, FieldError> {
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let scheme = scheme.to_ascii_lowercase();
     let stray = |c: char| c.is_whitespace() || "?#@\\".contains(c);
-    if !matches!(scheme.as_str(), "http" | "https") || host.is_empty() || rest.contains(stray) {
+    if !matches!(scheme.as_str(), "http" | "https")
+        || host.is_empty()
+        || rest.contains(stray)
+        || !has_good_port(host)
+    {
         return Err(complain());
     }
     let path = path.trim_end_matches('/');

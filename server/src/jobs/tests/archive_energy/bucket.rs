@@ -5,7 +5,7 @@ use connectors::archive::{Credentials, S3};
 
 #[expect(dead_code, reason = "the connectors' own tests want more of its faults")]
 #[path = "../../../../../crates/connectors/tests/it/archive/server.rs"]
-mod server;
+pub(super) mod server;
 use server::{Fault, Server};
 
 fn bucket(server: &Server, secret: &str) -> Config {
@@ -19,6 +19,7 @@ fn bucket(server: &Server, secret: &str) -> Config {
             access_key_id: server::ACCESS_KEY.to_owned(),
             secret_access_key: secret.into(),
         }),
+        reach: None,
     })
 }
 
@@ -73,7 +74,7 @@ async fn wrong_credentials_end_the_run_in_words_without_the_secret() {
     house.hours(2).await;
     let (state, words) = house.said(Kind::ArchiveEnergy).await;
     assert_eq!(state, State::Failed);
-    assert!(words.contains("Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"), "{words}");
+    assert!(words.contains("Check the access key and its secret"), "{words}");
     assert!(words.contains("2 hours") && !words.contains("a wrong secret"), "{words}");
     house.db.close().await;
 }
