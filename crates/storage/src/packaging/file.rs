@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Removing or renaming it is how a person says "start over" ([`State`]), so a file that was written once and is
-//! missing is not put back, but by [`write`].
+//! missing is not put back, but by [`write()`].
 //!
 //! One at a time writes it, in whichever process, by a lock. It is drafted beside, synced and renamed: whoever ends
 //! in the middle leaves the file of before, or a whole new one that is not yet noted as such and is written again.
