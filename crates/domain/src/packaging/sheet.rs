@@ -63,8 +63,9 @@ impl Sheet {
                 Hours::Known(hours) => Some(hours),
                 Hours::Missing | Hours::NotANumber => None,
             });
+            // No cell has a line break, so that equal texts are equal cells.
             let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
-            sheet.content.push(*contents.entry(row.cells).or_insert(next));
+            sheet.content.push(*contents.entry(row.cells.join("\n")).or_insert(next));
         }
         sheet.sort();
         sheet
