@@ -59,6 +59,13 @@ async function picture(page: Page): Promise<string[]> {
   return [await figure.innerText(), ...labels];
 }
 
+/** What is drawn of the profits: the course of each line, and how many points. */
+async function drawn(page: Page): Promise<{ lines: string[]; points: number }> {
+  const plot = page.locator("#profits");
+  const lines = await plot.locator(".js-line").evaluateAll((all) => all.map((line) => line.getAttribute("d")!));
+  return { lines, points: await plot.locator(".points path").count() };
+}
+
 test("a site is scraped, and a link shows another person the same picture", async ({
   page,
   browser,
@@ -96,8 +103,14 @@ test("a site is scraped, and a link shows another person the same picture", asyn
 
   await open(page, "/packaging");
   const whole = await picture(page);
+  const points = async () => (await drawn(page)).points;
+  await expect.poll(points).toBeGreaterThan(0);
+  const all = await points();
   await page.getByRole("button", { name: "Basic", exact: true }).click();
   await expect(page).toHaveURL(/complexity=Basic/);
+  await expect.poll(async () => (await picture(page)).join()).not.toBe(whole.join());
+  await expect.poll(points).toBeLessThan(all);
+  const still = await drawn(page);
   const slider = page.getByRole("slider", { name: "Rolling mean of the last" });
   const box = (await slider.boundingBox())!;
   const y = box.y + box.height / 2;
@@ -107,7 +120,9 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   await page.mouse.up();
   await expect(page).toHaveURL(/window=\d+/);
   const size = await slider.inputValue();
-  await expect.poll(async () => (await picture(page)).join()).not.toBe(whole.join());
+  // The line has moved, the points have not.
+  await expect.poll(async () => (await drawn(page)).lines).not.toEqual(still.lines);
+  expect(await points()).toBe(still.points);
   const mine = await picture(page);
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
@@ -117,6 +132,7 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   await register(other);
   await open(other, page.url());
   await expect.poll(() => picture(other)).toEqual(mine);
+  await expect.poll(() => drawn(other)).toEqual(await drawn(page));
   await expect(other.getByRole("slider", { name: "Rolling mean of the last" })).toHaveValue(size);
   await expect(other.getByRole("button", { name: "Basic", exact: true })).toHaveAttribute("aria-pressed", "true");
   // Everyone sees where it comes from; settings are for administrators.
