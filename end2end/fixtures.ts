@@ -35,8 +35,17 @@ export interface Gateways {
   restart(): Promise<void>;
 }
 
+/** A simulated site of weekly reports on packages. */
+export interface Reports {
+  /** Where it listens, without a trailing slash. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
 interface WorkerFixtures {
   gateways: Gateways;
+  reports: Reports;
   server: Server;
 }
 
@@ -57,6 +66,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         await use(gateways);
       } finally {
         await gateways.stop();
+      }
+    },
+    { scope: "worker", timeout: 30_000 },
+  ],
+
+  reports: [
+    async ({}, use) => {
+      const reports = new ReportSite();
+      try {
+        await reports.start();
+        await use(reports);
+      } finally {
+        await reports.stop();
       }
     },
     { scope: "worker", timeout: 30_000 },
@@ -161,6 +183,24 @@ class Simulation implements Gateways {
     const args = ["simulate", "rainforest", "--gateways", "100", "--listen", listen];
     this.#child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"] });
     this.url = await readyAt(this.#child, /^Simulated gateways are ready at (http:\/\/\S+?)\/?$/);
+  }
+
+  async stop(): Promise<void> {
+    await end(this.#child, "SIGTERM");
+  }
+}
+
+class ReportSite implements Reports {
+  url = "";
+  readonly user = "j.doe";
+  readonly password = "simulated-password";
+  #child: ChildProcess | undefined;
+
+  /** It takes its time for a report, so that a scrape can be looked on. */
+  async start(): Promise<void> {
+    const args = ["simulate", "tt", "--latency", "400", "--listen", "127.0.0.1:0"];
+    this.#child = spawn(binary(), args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.url = await readyAt(this.#child, /^The simulated report site is ready at (http:\/\/\S+?)\/?$/);
   }
 
   async stop(): Promise<void> {

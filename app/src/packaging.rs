@@ -4,6 +4,7 @@ pub mod assumptions;
 mod beside;
 mod controls;
 mod figures;
+mod import;
 pub mod page;
 mod parts;
 pub mod periods;
@@ -15,5 +16,7 @@ mod state;
 mod store;
 mod totals;
 mod view;
+#[cfg(feature = "ssr")]
+mod weeks;
 mod what_if;
 mod words;

@@ -8,6 +8,7 @@ pub mod figure;
 mod focus;
 pub mod frame;
 mod icon;
+pub mod importing;
 pub mod live;
 mod loaded;
 mod period;
@@ -16,6 +17,7 @@ mod shortcuts;
 mod table;
 mod theme;
 mod toast;
+mod upload;
 mod zone;
 
 pub use copy::Copy;

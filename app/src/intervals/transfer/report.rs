@@ -1,14 +1,10 @@
 //! What a file would do, or did.
 
-use crate::intervals::parts::{counted, grouped};
-use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table, rows};
-use domain::FieldError;
+use crate::intervals::parts::counted;
+use crate::ui::importing::report::{Lines, Matter, Matters, Refused, Tally};
 use leptos::html::H3;
 use leptos::prelude::*;
 use serde::Deserialize;
-
-/// More lines than this nobody reads; the count of the rest is said.
-const SHOWN: usize = 100;
 
 /// What a file would do, or did, short enough to keep.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -18,20 +14,6 @@ pub(super) struct Report {
     same: usize,
     conflicting: Matters,
     refused: Matters,
-}
-
-/// How many lines there is something the matter with, and the first of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Matters {
-    all: usize,
-    rows: Vec<Matter>,
-}
-
-/// A line of the file and what is the matter with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Matter {
-    line: usize,
-    words: String,
 }
 
 /// The server's answer, as long as the file asked for.
@@ -49,34 +31,15 @@ struct Conflicting {
     message: String,
 }
 
-#[derive(Deserialize)]
-struct Refused {
-    line: usize,
-    errors: Vec<FieldError>,
-}
-
 impl From<Answer> for Report {
     fn from(Answer { new, same, conflicting, refused }: Answer) -> Self {
         Self { new, same, conflicting: Matters::of(conflicting), refused: Matters::of(refused) }
     }
 }
 
-impl Matters {
-    fn of<T: Into<Matter>>(lines: Vec<T>) -> Self {
-        Self { all: lines.len(), rows: lines.into_iter().take(SHOWN).map(T::into).collect() }
-    }
-}
-
 impl From<Conflicting> for Matter {
     fn from(Conflicting { line, message }: Conflicting) -> Self {
         Self { line, words: sentence(&message) }
-    }
-}
-
-impl From<Refused> for Matter {
-    fn from(Refused { line, errors }: Refused) -> Self {
-        let word = |error: &FieldError| format!("{}: {}", error.field, error.message);
-        Self { line, words: errors.iter().map(word).collect::<Vec<_>>().join(" ") }
     }
 }
 
@@ -134,11 +97,18 @@ pub(super) fn ReportView(
         let words = format!("Import {}", counted(new));
         view! { <button type="button" class="primary" on:click=move |_| import.run(())>{words}</button> }
     });
+    let added = if imported { "Added" } else { "New" };
+    let counts = vec![
+        ("state ok", "plus", added, report.new),
+        ("state", "ok", "Here already", report.same),
+        ("state attention", "attention", "Conflicting", report.conflicting.all),
+        ("state failed", "failed", "Refused", report.refused.all),
+    ];
     let list = imported
         .then(|| view! { <a class="button" href="/intervals?range=all">"Show the list"</a> });
     view! {
         <h3 tabindex="-1" node_ref=heading>{verdict}</h3>
-        <Tally report imported />
+        <Tally counts />
         <div class="bar">
             {go} {list}
             <button type="button" class="quiet" on:click=move |_| another.run(())>"Choose another file"</button>
@@ -148,66 +118,10 @@ pub(super) fn ReportView(
     }
 }
 
-#[component]
-fn Tally(report: Report, imported: bool) -> impl IntoView {
-    let new = if imported { "Added" } else { "New" };
-    let counts = [
-        ("state ok", "plus", new, report.new),
-        ("state", "ok", "Here already", report.same),
-        ("state attention", "attention", "Conflicting", report.conflicting.all),
-        ("state failed", "failed", "Refused", report.refused.all),
-    ];
-    let count = |(class, icon, word, count): (&'static str, &'static str, &'static str, usize)| {
-        view! {
-            <div>
-                <dt>
-                    <span class=class><Icon name=icon /><span>{word}</span></span>
-                </dt>
-                <dd>{grouped(count)}</dd>
-            </div>
-        }
-    };
-    view! { <dl class="tally">{counts.map(count)}</dl> }
-}
-
-const COLUMNS: [Column; 2] = [
-    Column::figure("Line").label("line").sorts(Order::Up),
-    Column::main("Reason").sorts(Order::Up),
-];
-
-/// Lines and reasons.
-#[component]
-fn Lines(id: &'static str, title: &'static str, matters: Matters) -> impl IntoView {
-    let Matters { all, rows: matters } = matters;
-    let rest = match all.saturating_sub(matters.len()) {
-        0 => None,
-        1 => Some("And 1 more line.".to_owned()),
-        rest => Some(format!("And {} more lines.", grouped(rest))),
-    };
-    let row = |Matter { line, words }: Matter| {
-        let number = Cell::new(grouped(line)).by_number(i64::try_from(line).ok());
-        Row::new(line, vec![number, Cell::text(words)])
-    };
-    (all > 0).then(|| {
-        view! {
-            <h3 id=id>{title}</h3>
-            <div class="scroll" tabindex="0" role="region" aria-label=title>
-                <Table
-                    columns=&COLUMNS
-                    caption=title
-                    heading=id
-                    sort=Sort::by(0, Order::Up)
-                    rows=rows(matters, row)
-                />
-            </div>
-            {rest.map(|words| view! { <p class="dim">{words}</p> })}
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::FieldError;
 
     fn report(new: usize, same: usize, refused: usize) -> Report {
         let line = |n| Refused {
@@ -243,9 +157,6 @@ mod tests {
 
     #[test]
     fn a_line_says_what_is_the_matter_with_it() {
-        let refused = report(0, 0, SHOWN + 20).refused;
-        assert_eq!((refused.all, refused.rows.len()), (SHOWN + 20, SHOWN));
-        assert_eq!(refused.rows[0].words, "end: Choose a later time.");
         let message = "it lies in the trash; restore it there".to_owned();
         let matter = Matter::from(Conflicting { line: 2, message });
         assert_eq!(matter.words, "It lies in the trash; restore it there.");

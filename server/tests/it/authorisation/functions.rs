@@ -15,6 +15,7 @@ const RUNS: &str = "query[name]=&query[host]=&query[state]=&query[from]=&query[t
 const GATEWAY: &str =
     "id={gateway}&draft[kind]=cloud&draft[cloud_id]={cloud}&draft[user_name]=ada@example.org";
 const PRICE: &str = "meter={meter}&draft[currency]=EUR&draft[valid_from]=2027-01-01&draft[kind]=flat&draft[price]=0.3";
+const TERMS: &str = r#"{"form":{"currency":"USD","terms":[]},"seen":0}"#;
 const LIST: &str = r#"{"query":{"range":{},"tags":[],"search":"","before":null}}"#;
 
 #[rustfmt::skip]
@@ -118,6 +119,27 @@ pub fn table() -> Vec<Line> {
         line("packaging/server_fns/get_unreadable", "week=&position=0",
                                                                   "401 200 200 200 401 401 401 401 401 200"),
         line("packaging/server_fns/save_terms", "terms[from]=2026-01-01&terms[wage]=x&revision=0",
+                                                                  "401 403 403 422 401 401 401 401 401 403"),
+        line("packaging/periods/server_fns/get_periods", "",      "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/periods/server_fns/get_week", "week=2018-02-18",
+                                                                  "401 200 200 200 401 401 401 401 401 200"),
+        // Let in is a conflict: no source is set up.
+        line("packaging/periods/server_fns/ask_again", "week=2018-02-18",
+                                                                  "401 403 403 409 401 401 401 401 401 403"),
+        line("packaging/source/server_fns/get_source", "",        "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/source/server_fns/get_settings", "",      "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/source/server_fns/read_schedule", "line=","401 403 403 200 401 401 401 401 401 403"),
+        line("packaging/source/server_fns/save_source", "form[account]=x",
+                                                                  "401 403 403 422 401 401 401 401 401 403"),
+        line("packaging/source/server_fns/scrape", "again=false", "401 403 403 409 401 401 401 401 401 403"),
+        line("packaging/source/server_fns/reparse", "",           "401 403 403 200 401 401 401 401 401 403"),
+        // Let in is not found: it is another kind of job.
+        line("packaging/source/server_fns/stop_work", "id={job}", "401 403 403 404 401 401 401 401 401 403"),
+        line("packaging/assumptions/server_fns/get_assumptions", "",
+                                                                  "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/assumptions/server_fns/preview_assumptions", TERMS,
+                                                                  "401 403 403 422 401 401 401 401 401 403"),
+        line("packaging/assumptions/server_fns/save_assumptions", TERMS,
                                                                   "401 403 403 422 401 401 401 401 401 403"),
 
         line("jobs/server_fns/get_jobs", "",                      "401 403 403 200 401 401 401 401 401 403"),

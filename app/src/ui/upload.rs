@@ -1,11 +1,11 @@
-//! Sends a file to the import endpoint with this browser's session.
+//! Sends a file to an import endpoint with this browser's session.
 //!
 //! By `XMLHttpRequest`: `fetch` cannot say how much of a file is on its way.
 
-use super::Report;
 use leptos::html::Input;
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -86,20 +86,21 @@ fn forget(ended: &XmlHttpRequest) {
     SENDING.with_borrow_mut(|sending| drop(sending.take_if(|sending| sending == ended)));
 }
 
-/// Sends a file. `progress` hears the part that is sent, from 0 to 1; `done` is called once, with what the server found
+/// Sends a file to `path`. `progress` hears the part that is sent, from 0 to 1; `done` is called once, with what the server found
 /// or with what to do.
-pub(super) fn send(
+pub(super) fn send<R: DeserializeOwned>(
+    path: &str,
     chosen: &Chosen,
     dry_run: bool,
     progress: impl Fn(f64) + 'static,
-    done: impl FnOnce(Result<Report, String>) + 'static,
+    done: impl FnOnce(Result<R, String>) + 'static,
 ) -> Result<(), String> {
     let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         progress(if event.total() > 0.0 { event.loaded() / event.total() } else { 1.0 });
     });
     let begin = || {
         let request = XmlHttpRequest::new()?;
-        request.open("POST", &format!("/api/v1/intervals/import?dry_run={dry_run}"))?;
+        request.open("POST", &format!("{path}?dry_run={dry_run}"))?;
         request.set_request_header("Content-Type", chosen.kind)?;
         request.upload()?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
         Ok(request)
@@ -122,7 +123,7 @@ pub(super) fn send(
 }
 
 /// What the server answered, in our words where it said nothing.
-fn read(status: u16, text: &str, dry_run: bool) -> Result<Report, String> {
+fn read<R: DeserializeOwned>(status: u16, text: &str, dry_run: bool) -> Result<R, String> {
     match status {
         200 => serde_json::from_str(text)
             .map_err(|_| "The server's answer could not be read. Reload the page and try again.".to_owned()),
@@ -173,10 +174,15 @@ mod tests {
         check(12_340_000.0, "12.3 MB");
     }
 
+    #[derive(Deserialize)]
+    struct Report {
+        new: usize,
+    }
+
     #[test]
     fn answers_become_words() {
         let check = |status, text: &str, want: &str| {
-            let words = read(status, text, true).err().unwrap_or_default();
+            let words = read::<Report>(status, text, true).err().unwrap_or_default();
             assert!(words.starts_with(want), "{words}");
         };
         check(200, "{}", "The server's answer could not be read.");
@@ -184,7 +190,7 @@ mod tests {
         check(502, "<html>", "Something went wrong on our side.");
         check(0, "", "The file could not be sent");
         check(401, "", "You are signed out.");
-        let done = read(200, r#"{"new":2,"same":1,"conflicting":[],"refused":[],"more":0}"#, true);
-        assert_eq!(done.map(|report| report.new), Ok(2));
+        let done = read(200, r#"{"new":2,"same":1}"#, true);
+        assert_eq!(done.map(|report: Report| report.new), Ok(2));
     }
 }
