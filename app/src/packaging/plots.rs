@@ -8,7 +8,7 @@ use super::words::date;
 use crate::ui::plot::{self, Zoom};
 use crate::ui::{Icon, ThemeVersion};
 use domain::format;
-use domain::packaging::date_of;
+use domain::packaging::{Summary, date_of};
 use legend::{Legend, group_key};
 use leptos::ev;
 use leptos::prelude::*;
@@ -142,22 +142,7 @@ fn Picture(
     let ThemeVersion(theme) = expect_context();
     let id = PICTURES[at].as_str();
     let Drawn { series, rolling } = page.pictures[at];
-    let due = StoredValue::new(Due::Nothing);
-    let resting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-    let schedule = move |what: Due| {
-        let before = due.get_value();
-        due.set_value(if what > before { what } else { before });
-        if before == Due::Nothing {
-            request_animation_frame(move || {
-                let Some(what) = due.try_get_value() else { return };
-                due.set_value(Due::Nothing);
-                draw(page, at, what);
-                if what == Due::Line {
-                    rest(page, at, resting);
-                }
-            });
-        }
-    };
+    let schedule = scheduler(page, at);
     Effect::new(move |_| {
         theme.track();
         changed.track();
@@ -173,19 +158,7 @@ fn Picture(
             schedule(Due::Line);
         }
     });
-    let label = move || {
-        let summary = series.soft().and_then(|series| series.summary);
-        match summary {
-            Some(summary) => format!(
-                "{title} by date: {}, mean {:.2}, from {:.2} to {:.2}",
-                format::many(summary.count as u64, "point"),
-                summary.mean,
-                summary.min,
-                summary.max
-            ),
-            None => format!("{title} by date"),
-        }
-    };
+    let label = move || label(title, series.soft().and_then(|series| series.summary));
     view! {
         <figure>
             <figcaption>{title} " " <small>{currency}</small></figcaption>
@@ -193,6 +166,35 @@ fn Picture(
                 <div id=id></div>
             </div>
         </figure>
+    }
+}
+
+/// What the picture says to who cannot see it.
+fn label(title: &str, summary: Option<Summary>) -> String {
+    let Some(Summary { count, mean, min, max, .. }) = summary else {
+        return format!("{title} by date");
+    };
+    let points = format::many(count as u64, "point");
+    format!("{title} by date: {points}, mean {mean:.2}, from {min:.2} to {max:.2}")
+}
+
+/// Draws in the next frame, once, the most of what was asked for until then.
+fn scheduler(page: Page, at: usize) -> impl Fn(Due) + Copy + Send + Sync + 'static {
+    let due = StoredValue::new(Due::Nothing);
+    let resting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    move |what: Due| {
+        let before = due.get_value();
+        due.set_value(if what > before { what } else { before });
+        if before == Due::Nothing {
+            request_animation_frame(move || {
+                let Some(what) = due.try_get_value() else { return };
+                due.set_value(Due::Nothing);
+                draw(page, at, what);
+                if what == Due::Line {
+                    rest(page, at, resting);
+                }
+            });
+        }
     }
 }
 
