@@ -19,6 +19,9 @@ pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
 /// How many marks a picture has: more cannot be moved smoothly.
 const MOST: usize = 3_000;
 
+/// How many pixels a ring around an outlier has to itself.
+const RING: f64 = 14.0;
+
 /// The points of a picture, and the lines that do not move with the window.
 pub struct Series {
     pub points: Shared<Points>,
@@ -205,6 +208,7 @@ fn points(series: &Series, shown: &Shown<'_>, view: &View) -> Vec<(usize, &'stat
     }
     let rings = kept.into_iter().filter(|at| shown.outliers && series.outlier[*at]);
     let rings: Vec<usize> = rings.collect();
+    let rings = draw::apart(&marks, view, &rings, RING);
     columns.extend(texts.place(series, &rings, series.names.len()));
     if shown.outliers && shown.y.is_none() {
         let beyond = draw::beyond(&marks, view);
