@@ -10,6 +10,7 @@ use domain::packaging::draw::{self, Marks, View};
 use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
 use js_sys::Float64Array;
 use std::collections::HashMap;
+use std::fmt::Write;
 use wasm_bindgen::JsValue;
 
 pub use columns::iso;
@@ -17,6 +18,9 @@ pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
 
 /// How many marks a picture has: more cannot be moved smoothly.
 const MOST: usize = 3_000;
+
+/// How many pixels a ring around an outlier has to itself.
+const RING: f64 = 14.0;
 
 /// The points of a picture, and the lines that do not move with the window.
 pub struct Series {
@@ -159,6 +163,20 @@ pub fn rolling_columns(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> [
     line(series, rolling, &shown.view(series))
 }
 
+/// The same line in pixels, as SVG writes it.
+pub fn rolling_path(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> String {
+    let view = shown.view(series);
+    let (across, up) = (view.width / (view.x.1 - view.x.0), view.height / (view.y.1 - view.y.0));
+    let mut path = String::new();
+    for at in draw::line(&series.x, rolling, &view) {
+        let (x, y) = (series.x[at] - view.x.0, view.y.1 - rolling[at]);
+        let pen = if path.is_empty() { 'M' } else { 'L' };
+        // Writing to a string does not fail.
+        let _ = write!(path, "{pen}{:.1},{:.1}", x * across, y * up);
+    }
+    path
+}
+
 fn line(series: &Series, rolling: &[f64], view: &View) -> [JsValue; 2] {
     let kept = draw::line(&series.x, rolling, view);
     let mut texts = Texts::default();
@@ -190,6 +208,7 @@ fn points(series: &Series, shown: &Shown<'_>, view: &View) -> Vec<(usize, &'stat
     }
     let rings = kept.into_iter().filter(|at| shown.outliers && series.outlier[*at]);
     let rings: Vec<usize> = rings.collect();
+    let rings = draw::apart(&marks, view, &rings, RING);
     columns.extend(texts.place(series, &rings, series.names.len()));
     if shown.outliers && shown.y.is_none() {
         let beyond = draw::beyond(&marks, view);

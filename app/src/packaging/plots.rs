@@ -8,18 +8,22 @@ use super::words::date;
 use crate::ui::plot::{self, Zoom};
 use crate::ui::{Icon, ThemeVersion};
 use domain::format;
-use domain::packaging::date_of;
+use domain::packaging::{Summary, date_of};
 use legend::{Legend, group_key};
 use leptos::ev;
 use leptos::prelude::*;
+use std::time::Duration;
 
 const DAY: f64 = 86_400_000.0;
+
+/// How long the hand rests before plotly.js is told.
+const REST: Duration = Duration::from_millis(250);
 
 /// What is due in the next frame.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Due {
     Nothing,
-    /// The rolling mean alone.
+    /// The rolling mean alone, while it is dragged.
     Line,
     Everything,
 }
@@ -138,18 +142,7 @@ fn Picture(
     let ThemeVersion(theme) = expect_context();
     let id = PICTURES[at].as_str();
     let Drawn { series, rolling } = page.pictures[at];
-    let due = StoredValue::new(Due::Nothing);
-    let schedule = move |what: Due| {
-        let before = due.get_value();
-        due.set_value(if what > before { what } else { before });
-        if before == Due::Nothing {
-            request_animation_frame(move || {
-                let Some(what) = due.try_get_value() else { return };
-                due.set_value(Due::Nothing);
-                draw(page, at, what);
-            });
-        }
-    };
+    let schedule = scheduler(page, at);
     Effect::new(move |_| {
         theme.track();
         changed.track();
@@ -165,19 +158,7 @@ fn Picture(
             schedule(Due::Line);
         }
     });
-    let label = move || {
-        let summary = series.soft().and_then(|series| series.summary);
-        match summary {
-            Some(summary) => format!(
-                "{title} by date: {}, mean {:.2}, from {:.2} to {:.2}",
-                format::many(summary.count as u64, "point"),
-                summary.mean,
-                summary.min,
-                summary.max
-            ),
-            None => format!("{title} by date"),
-        }
-    };
+    let label = move || label(title, series.soft().and_then(|series| series.summary));
     view! {
         <figure>
             <figcaption>{title} " " <small>{currency}</small></figcaption>
@@ -185,6 +166,35 @@ fn Picture(
                 <div id=id></div>
             </div>
         </figure>
+    }
+}
+
+/// What the picture says to who cannot see it.
+fn label(title: &str, summary: Option<Summary>) -> String {
+    let Some(Summary { count, mean, min, max, .. }) = summary else {
+        return format!("{title} by date");
+    };
+    let points = format::many(count as u64, "point");
+    format!("{title} by date: {points}, mean {mean:.2}, from {min:.2} to {max:.2}")
+}
+
+/// Draws in the next frame, once, the most of what was asked for until then.
+fn scheduler(page: Page, at: usize) -> impl Fn(Due) + Copy + Send + Sync + 'static {
+    let due = StoredValue::new(Due::Nothing);
+    let resting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    move |what: Due| {
+        let before = due.get_value();
+        due.set_value(if what > before { what } else { before });
+        if before == Due::Nothing {
+            request_animation_frame(move || {
+                let Some(what) = due.try_get_value() else { return };
+                due.set_value(Due::Nothing);
+                draw(page, at, what);
+                if what == Due::Line {
+                    rest(page, at, resting);
+                }
+            });
+        }
     }
 }
 
@@ -208,13 +218,33 @@ fn draw(page: Page, at: usize, due: Due) {
             plot::draw(id, figure, Some(Box::new(seen))).await;
         });
     } else if let Some((series, rolling)) = now() {
+        let path = with_shown(page, at, &series.names, |shown| {
+            shown.rolling.then(|| picture::rolling_path(&series, &rolling, shown))
+        });
+        if let Some(path) = path.flatten() {
+            plot::move_line(id, &path);
+        }
+    }
+}
+
+/// Tells plotly.js of the line once the hand rests.
+fn rest(page: Page, at: usize, resting: StoredValue<Option<TimeoutHandle>>) {
+    if let Some(timer) = resting.try_get_value().flatten() {
+        timer.clear();
+    }
+    let tell = move || {
+        let Drawn { series, rolling } = page.pictures[at];
+        let now = series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
+        let Some((series, rolling)) = now else { return };
         let columns = with_shown(page, at, &series.names, |shown| {
             shown.rolling.then(|| picture::rolling_columns(&series, &rolling, shown))
         });
         if let Some([x, y]) = columns.flatten() {
-            plot::restyle(id, picture::rolling_trace(&series), [("x", x), ("y", y)]);
+            let trace = picture::rolling_trace(&series);
+            plot::restyle(PICTURES[at].as_str(), trace, [("x", x), ("y", y)]);
         }
-    }
+    };
+    let _ = resting.try_set_value(set_timeout_with_handle(tell, REST).ok());
 }
 
 fn zoomed(seen: &mut Seen, at: usize, zoom: Zoom) {

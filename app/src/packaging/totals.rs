@@ -8,7 +8,7 @@ use super::store::{Page, Shared, Soft};
 use super::words::{amount, change, hours};
 use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table, TableLoading};
 use domain::format::count;
-use domain::packaging::{Dimension, totals};
+use domain::packaging::{Dimension, Points, totals};
 use leptos::prelude::*;
 use rows::{Line, csv, held_against, sorted};
 use std::sync::Arc;
@@ -39,43 +39,86 @@ const COMPARED: [Column; 9] = [
 /// The column of the change, by which a comparison is sorted at first.
 const CHANGE: usize = 8;
 
+/// The lines, and by which column they are sorted; as long as the page.
+#[derive(Clone, Copy)]
+struct List {
+    lines: Memo<Option<Shared<Vec<Line>>>>,
+    by: Memo<Dimensions>,
+    /// Whether there is a period before: only one that was chosen has any.
+    before: Memo<bool>,
+    compares: Memo<bool>,
+    plain: Sort,
+    compared: Sort,
+}
+
+impl List {
+    fn new(page: Page) -> Self {
+        let by = Memo::new(move |_| page.state.soft().by);
+        let before =
+            Memo::new(move |_| previous(&page.all.soft()?.points, &page.state.soft().filter));
+        let compares = Memo::new(move |_| page.state.soft().compares && before.soft().is_some());
+        let lines = Memo::new(move |_| {
+            let (all, chosen) = (page.all.soft()?, page.chosen.soft()?);
+            let (whole, Dimensions(first, then)) = (page.whole.soft()?, by.soft());
+            let totals = |points: &Points| totals(points, &whole.sheet, (first, then));
+            let earlier = before.soft().filter(|_| compares.soft());
+            let earlier = earlier.map(|filter| all.points.select(&whole.sheet, &filter));
+            Some(Shared::new(held_against(totals(&chosen), earlier.map(|points| totals(&points)))))
+        });
+        Self {
+            lines,
+            by,
+            before: Memo::new(move |_| before.soft().is_some()),
+            compares,
+            plain: Sort::by(4, Order::Down),
+            compared: Sort::by(CHANGE, Order::Up),
+        }
+    }
+
+    fn sort(self) -> Sort {
+        if self.compares.soft() { self.compared } else { self.plain }
+    }
+
+    fn export(self) {
+        let Some(lines) = self.lines.get_untracked() else { return };
+        let (column, order) = self.sort().current();
+        let by = self.by.get_untracked();
+        let name = format!("packaging-by-{}.csv", by.0.as_str());
+        super::parts::download(&name, &csv(&sorted(&lines, column, order), by));
+    }
+}
+
 #[component]
 pub fn Totals(currency: String) -> impl IntoView {
-    let page: Page = expect_context();
-    let by = Memo::new(move |_| page.state.soft().by);
-    // Only a period has one before it.
-    let before = Memo::new(move |_| previous(&page.all.soft()?.points, &page.state.soft().filter));
-    let compares = Memo::new(move |_| page.state.soft().compares && before.soft().is_some());
-    let lines = Memo::new(move |_| {
-        let (all, chosen, whole) = (page.all.soft()?, page.chosen.soft()?, page.whole.soft()?);
-        let Dimensions(first, then) = by.soft();
-        let now = totals(&chosen, &whole.sheet, (first, then));
-        let earlier = before.soft().filter(|_| compares.soft());
-        let earlier = earlier.map(|filter| {
-            totals(&all.points.select(&whole.sheet, &filter), &whole.sheet, (first, then))
-        });
-        Some(Shared::new(held_against(now, earlier)))
-    });
-    let plain = Sort::by(4, Order::Down);
-    let compared = Sort::by(CHANGE, Order::Up);
-    let sort = move || if compares.soft() { compared } else { plain };
+    let list = List::new(expect_context());
+    view! {
+        <section class="stack totals" aria-labelledby="h-totals">
+            <div class="bar">
+                <h2 id="h-totals">"Totals" " " <small class="dim">{currency}</small></h2>
+                <By />
+                <Compare before=list.before />
+                <button type="button" class="push" on:click=move |_| list.export()><Icon name="download" />"Export CSV"</button>
+            </div>
+            <Lines list />
+        </section>
+    }
+}
+
+#[component]
+fn Lines(list: List) -> impl IntoView {
     let everything = RwSignal::new(false);
-    let table = move || {
-        let Some(lines) = lines.soft() else {
+    move || {
+        let Some(lines) = list.lines.soft() else {
             return view! { <TableLoading columns=&COLUMNS what="totals" /> }.into_any();
         };
-        let compares = compares.soft();
+        let (compares, sort) = (list.compares.soft(), list.sort());
         let columns: &'static [Column] = if compares { &COMPARED } else { &COLUMNS };
-        let sort = sort();
         let (many, limit) = (lines.len(), if everything.soft() { usize::MAX } else { MOST });
         let rows = Arc::new(move || {
             // Sorted before it is cut.
             let (column, order) = sort.current();
-            sorted(&lines, column, order)
-                .into_iter()
-                .take(limit)
-                .map(|line| row(line, compares))
-                .collect()
+            let lines = sorted(&lines, column, order).into_iter().take(limit);
+            lines.map(|line| row(line, compares)).collect()
         });
         let more = (many > limit).then(|| view! {
             <button type="button" class="more" on:click=move |_| everything.set(true)>{format!("Show all {}", count(many as u64))}</button>
@@ -85,23 +128,6 @@ pub fn Totals(currency: String) -> impl IntoView {
             {more}
         }
         .into_any()
-    };
-    let export = move |_| {
-        let Some(lines) = lines.get_untracked() else { return };
-        let (column, order) = sort().current();
-        let name = format!("packaging-by-{}.csv", by.get_untracked().0.as_str());
-        super::parts::download(&name, &csv(&sorted(&lines, column, order), by.get_untracked()));
-    };
-    view! {
-        <section class="stack totals" aria-labelledby="h-totals">
-            <div class="bar">
-                <h2 id="h-totals">"Totals" " " <small class="dim">{currency}</small></h2>
-                <By />
-                <Compare before=Signal::derive(move || before.soft().is_some()) />
-                <button type="button" class="push" on:click=export><Icon name="download" />"Export CSV"</button>
-            </div>
-            {table}
-        </section>
     }
 }
 
@@ -148,7 +174,7 @@ fn title(dimension: Dimension) -> &'static str {
 }
 
 #[component]
-fn Compare(before: Signal<bool>) -> impl IntoView {
+fn Compare(before: Memo<bool>) -> impl IntoView {
     let page: Page = expect_context();
     let turn = move |_| page.change(|state| state.compares = !state.compares);
     view! {

@@ -79,63 +79,95 @@ pub fn LeftOutDialog() -> impl IntoView {
     }
 }
 
+/// Which page of them is shown, and what is on it.
+#[derive(Clone, Copy)]
+struct List {
+    kind: Kind,
+    /// The rows' ids; of unreadable ones there are none.
+    ids: Memo<Vec<i64>>,
+    at: RwSignal<usize>,
+    /// Where the pages of unreadable rows before this one ended.
+    ends: RwSignal<Vec<(String, i64)>>,
+    shown: LocalResource<Result<Shown, AppError>>,
+}
+
+impl List {
+    fn new(page: Page, kind: Kind) -> Self {
+        let ids = Memo::new(move |_| {
+            let (Some(all), Some(whole)) = (page.all.soft(), page.whole.soft()) else {
+                return Vec::new();
+            };
+            kind.rows(&all.left_out).iter().map(|row| whole.sheet.id[*row as usize]).collect()
+        });
+        let at = RwSignal::new(0);
+        let ends: RwSignal<Vec<(String, i64)>> = RwSignal::new(Vec::new());
+        let shown = LocalResource::new(move || {
+            let from = at.soft() * PAGE;
+            let ids: Vec<i64> = ids.soft().into_iter().skip(from).take(PAGE).collect();
+            let (week, position) = ends.soft().pop().unwrap_or_default();
+            async move {
+                match kind {
+                    Kind::Unreadable => get_unreadable(week, position).await.map(Shown::Unread),
+                    _ => get_left_out(ids).await.map(Shown::Rows),
+                }
+            }
+        });
+        Self { kind, ids, at, ends, shown }
+    }
+
+    /// Whether there is a page after this one, and where this one ends.
+    fn next(self) -> Option<Option<(String, i64)>> {
+        match self.shown.soft()? {
+            Ok(Shown::Rows(_)) => {
+                ((self.at.soft() + 1) * PAGE < self.ids.soft().len()).then_some(None)
+            }
+            Ok(Shown::Unread(rows)) if rows.len() == PAGE => {
+                rows.last().map(|row| Some((row.week.clone(), row.position)))
+            }
+            _ => None,
+        }
+    }
+
+    fn forth(self) {
+        match self.next() {
+            Some(Some(end)) => self.ends.update(|ends| ends.push(end)),
+            Some(None) => self.at.update(|at| *at += 1),
+            None => {}
+        }
+    }
+
+    fn back(self) {
+        self.ends.update(|ends| drop(ends.pop()));
+        self.at.update(|at| *at = at.saturating_sub(1));
+    }
+
+    fn is_first(self) -> bool {
+        self.at.soft() == 0 && self.ends.soft().is_empty()
+    }
+
+    fn words(self) -> String {
+        if self.kind == Kind::Unreadable {
+            return String::new();
+        }
+        let (from, all) = (self.at.soft() * PAGE, self.ids.soft().len());
+        format!("{} to {} of {}", from + 1, (from + PAGE).min(all), format::count(all as u64))
+    }
+}
+
 #[component]
 fn Pages(kind: Kind) -> impl IntoView {
-    let page: Page = expect_context();
-    let ids = move || -> Vec<i64> {
-        let (Some(all), Some(whole)) = (page.all.soft(), page.whole.soft()) else {
-            return Vec::new();
-        };
-        kind.rows(&all.left_out).iter().map(|row| whole.sheet.id[*row as usize]).collect()
-    };
-    let ids = Memo::new(move |_| ids());
-    let at = RwSignal::new(0_usize);
-    // Where the pages of unreadable rows before this one ended.
-    let ends: RwSignal<Vec<(String, i64)>> = RwSignal::new(Vec::new());
-    let shown = LocalResource::new(move || {
-        let from = at.soft() * PAGE;
-        let ids: Vec<i64> = ids.soft().iter().skip(from).take(PAGE).copied().collect();
-        let (week, position) = ends.soft().last().cloned().unwrap_or_default();
-        async move {
-            match kind {
-                Kind::Unreadable => get_unreadable(week, position).await.map(Shown::Unread),
-                _ => get_left_out(ids).await.map(Shown::Rows),
-            }
-        }
-    });
-    let next = move || match shown.soft()? {
-        Ok(Shown::Rows(_)) => ((at.soft() + 1) * PAGE < ids.soft().len()).then_some(None),
-        Ok(Shown::Unread(rows)) if rows.len() == PAGE => {
-            rows.last().map(|row| Some((row.week.clone(), row.position)))
-        }
-        _ => None,
-    };
-    let forth = move |_| {
-        let Some(end) = next() else { return };
-        match end {
-            Some(end) => ends.update(|ends| ends.push(end)),
-            None => at.update(|at| *at += 1),
-        }
-    };
-    let back = move |_| {
-        ends.update(|ends| drop(ends.pop()));
-        at.update(|at| *at = at.saturating_sub(1));
-    };
-    let words = move || match kind {
-        Kind::Unreadable => String::new(),
-        _ => {
-            let (from, all) = (at.soft() * PAGE, ids.soft().len());
-            let to = (from + PAGE).min(all);
-            format!("{} to {to} of {}", from + 1, format::count(all as u64))
-        }
+    let list = List::new(expect_context(), kind);
+    let shown = move || match list.shown.soft() {
+        Some(shown) => rows(shown),
+        None => view! { <p class="dim" role="status">"Loading…"</p> }.into_any(),
     };
     view! {
         <div class="body">
-            {move || shown.soft().map_or_else(|| view! { <p class="dim" role="status">"Loading…"</p> }.into_any(), rows)}
+            {shown}
             <div class="bar">
-                <button type="button" class="bare" aria-label="Rows before" disabled=move || at.soft() == 0 && ends.soft().is_empty() on:click=back><Icon name="left" /></button>
-                <span class="dim">{words}</span>
-                <button type="button" class="bare" aria-label="Rows after" disabled=move || next().is_none() on:click=forth><Icon name="right" /></button>
+                <button type="button" class="bare" aria-label="Rows before" disabled=move || list.is_first() on:click=move |_| list.back()><Icon name="left" /></button>
+                <span class="dim">{move || list.words()}</span>
+                <button type="button" class="bare" aria-label="Rows after" disabled=move || list.next().is_none() on:click=move |_| list.forth()><Icon name="right" /></button>
             </div>
         </div>
     }

@@ -23,48 +23,12 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
         (from, to)
     });
     let of = move |end: End| if end == End::From { chosen.soft().0 } else { chosen.soft().1 };
-    let set = move |end: End, day: Option<i32>| {
+    let set = Callback::new(move |(end, day): (End, Option<i32>)| {
         let others = chosen.get_untracked();
         page.change(|state| {
             set(&mut state.filter, end, day.map(|day| day.clamp(first, last)), others, days);
         });
-    };
-    let field = move |end: End, label: &'static str, id: &'static str| {
-        let typed = move |event| {
-            // The one reader of dates that the browser has.
-            let query = Query { from: event_target_value(&event), ..Query::default() };
-            set(end, query.read().0.from.map(day_of));
-        };
-        view! {
-            <div class="field">
-                <label for=id>{label}</label>
-                <input
-                    id=id
-                    type="date"
-                    min=date_of(first).to_string()
-                    max=date_of(last).to_string()
-                    value=date_of(of(end)).to_string()
-                    prop:value=move || date_of(of(end)).to_string()
-                    on:change=typed
-                />
-            </div>
-        }
-    };
-    let handle = move |end: End, label: &'static str| {
-        let moved = move |event| set(end, event_target_value(&event).parse().ok());
-        view! {
-            <input
-                type="range"
-                min=first
-                max=last
-                value=of(end)
-                prop:value=move || of(end).to_string()
-                aria-label=label
-                aria-valuetext=move || date(of(end))
-                on:input=moved
-            />
-        }
-    };
+    });
     let span = f64::from((last - first).max(1));
     let between = move || {
         let (from, to) = chosen.soft();
@@ -73,11 +37,65 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     };
     view! {
         <div class="dates">
-            {field(End::From, "From", "p-from")} {field(End::To, "To", "p-to")}
+            <DateField end=End::From label="From" id="p-from" days of=Signal::derive(move || of(End::From)) set />
+            <DateField end=End::To label="To" id="p-to" days of=Signal::derive(move || of(End::To)) set />
             <div class="two" style=between role="group" aria-label="Dates">
-                {handle(End::From, "First day")} {handle(End::To, "Last day")}
+                <Handle end=End::From label="First day" days of=Signal::derive(move || of(End::From)) set />
+                <Handle end=End::To label="Last day" days of=Signal::derive(move || of(End::To)) set />
             </div>
         </div>
+    }
+}
+
+#[component]
+fn DateField(
+    end: End,
+    label: &'static str,
+    id: &'static str,
+    days: (i32, i32),
+    of: Signal<i32>,
+    set: Callback<(End, Option<i32>)>,
+) -> impl IntoView {
+    let typed = move |event| {
+        // The one reader of dates that the browser has.
+        let query = Query { from: event_target_value(&event), ..Query::default() };
+        set.run((end, query.read().0.from.map(day_of)));
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="date"
+                min=date_of(days.0).to_string()
+                max=date_of(days.1).to_string()
+                value=date_of(of.soft()).to_string()
+                prop:value=move || date_of(of.soft()).to_string()
+                on:change=typed
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Handle(
+    end: End,
+    label: &'static str,
+    days: (i32, i32),
+    of: Signal<i32>,
+    set: Callback<(End, Option<i32>)>,
+) -> impl IntoView {
+    view! {
+        <input
+            type="range"
+            min=days.0
+            max=days.1
+            value=of.soft()
+            prop:value=move || of.soft().to_string()
+            aria-label=label
+            aria-valuetext=move || date(of.soft())
+            on:input=move |event| set.run((end, event_target_value(&event).parse().ok()))
+        />
     }
 }
 

@@ -24,6 +24,30 @@ impl Line {
         }
     }
 
+    fn cells(&self, compares: bool) -> Vec<String> {
+        let total = &self.total;
+        let counts = [total.points, total.packages].map(|many| many.to_string());
+        let sums = [
+            total.hours,
+            total.prices,
+            total.costs,
+            total.profits,
+            total.planned_costs,
+            total.planned_profits,
+            total.mean_cost,
+            total.mean_profit,
+        ];
+        let mut cells = vec![total.name.clone()];
+        cells.extend(total.second.clone());
+        cells.extend(counts);
+        cells.extend(sums.map(|sum| sum.to_string()));
+        if compares {
+            cells.push(self.before.map(|before| before.to_string()).unwrap_or_default());
+            cells.push(self.change().to_string());
+        }
+        cells
+    }
+
     fn change(&self) -> f64 {
         self.total.profits - self.before.unwrap_or(0.0)
     }
@@ -99,53 +123,31 @@ pub fn sorted(lines: &[Line], column: usize, order: Order) -> Vec<Line> {
     lines
 }
 
+const SUMS: [&str; 10] = [
+    "points",
+    "packages",
+    "hours",
+    "prices",
+    "costs",
+    "profits",
+    "planned_costs",
+    "planned_profits",
+    "mean_cost",
+    "mean_profit",
+];
+
 /// Every line and every column, in whole digits; CRLF, quoted where it must be.
 pub fn csv(lines: &[Line], by: By) -> String {
     let compares = lines.iter().any(|line| line.before.is_some());
-    let mut heads = vec![by.0.as_str().to_owned()];
-    heads.extend(by.1.map(|then| then.as_str().to_owned()));
-    heads.extend(
-        [
-            "points",
-            "packages",
-            "hours",
-            "prices",
-            "costs",
-            "profits",
-            "planned_costs",
-            "planned_profits",
-            "mean_cost",
-            "mean_profit",
-        ]
-        .map(str::to_owned),
-    );
+    let mut heads = vec![by.0.as_str()];
+    heads.extend(by.1.map(|then| then.as_str()));
+    heads.extend(SUMS);
     if compares {
-        heads.extend(["profits_before", "change"].map(str::to_owned));
+        heads.extend(["profits_before", "change"]);
     }
-    let mut text = record(heads);
-    for line in lines {
-        let total = &line.total;
-        let mut cells = vec![total.name.clone()];
-        cells.extend(total.second.clone());
-        cells.extend([total.points, total.packages].map(|many| many.to_string()));
-        let sums = [
-            total.hours,
-            total.prices,
-            total.costs,
-            total.profits,
-            total.planned_costs,
-            total.planned_profits,
-            total.mean_cost,
-            total.mean_profit,
-        ];
-        cells.extend(sums.map(|sum| sum.to_string()));
-        if compares {
-            cells.push(line.before.map(|before| before.to_string()).unwrap_or_default());
-            cells.push(line.change().to_string());
-        }
-        text += &record(cells);
-    }
-    text
+    let head = record(heads.into_iter().map(str::to_owned).collect());
+    let lines = lines.iter().map(|line| record(line.cells(compares)));
+    std::iter::once(head).chain(lines).collect()
 }
 
 fn record(cells: Vec<String>) -> String {

@@ -4,7 +4,7 @@
 //! cell of a grid of pixels look like one, and the first of them stands for all; cells grow until no more are left than
 //! can be drawn smoothly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The edge of a cell in pixels, at first: half a mark.
 const CELL: f64 = 3.0;
@@ -41,7 +41,7 @@ pub fn marks(marks: &Marks<'_>, view: &View, limit: usize) -> Vec<usize> {
         (0..marks.x.len()).filter(|at| bounds.holds(marks.x[*at], marks.y[*at])).collect();
     let (outliers, others): (Vec<usize>, Vec<usize>) =
         inside.iter().partition(|at| marks.outlier[**at]);
-    let mut kept = thin(marks, &bounds, &outliers, limit / 2);
+    let mut kept = thin(marks, &bounds, &outliers, limit / 4);
     kept.extend(thin(marks, &bounds, &others, limit - kept.len()));
     let by_height = |a: &&usize, b: &&usize| marks.y[**a].total_cmp(&marks.y[**b]);
     kept.extend(inside.iter().min_by(by_height));
@@ -70,6 +70,17 @@ pub fn beyond(marks: &Marks<'_>, view: &View) -> Vec<usize> {
     let mut kept: Vec<usize> = farthest.into_values().collect();
     kept.sort_unstable();
     kept
+}
+
+/// Those of some points that signs of so many pixels have room for: the first of each place, of whichever group.
+pub fn apart(marks: &Marks<'_>, view: &View, points: &[usize], pixels: f64) -> Vec<usize> {
+    let Some(bounds) = Bounds::of(view) else { return Vec::new() };
+    let mut taken = BTreeSet::new();
+    let place = |at: &usize| {
+        let (x, y) = bounds.pixel(marks.x[*at], marks.y[*at]);
+        ((x / pixels).floor() as i64, (y / pixels).floor() as i64)
+    };
+    points.iter().copied().filter(|at| taken.insert(place(at))).collect()
 }
 
 /// The first point of each cell that has any, with the smallest cells that give no more than `limit`.

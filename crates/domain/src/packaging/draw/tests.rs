@@ -74,6 +74,14 @@ fn of_the_outliers_beyond_an_edge_the_farthest_stands_for_its_neighbours() {
 }
 
 #[test]
+fn signs_stand_apart() {
+    let (x, y) = ([1.0, 4.0, 12.0, 13.0, 13.0], [1.0, 4.0, 1.0, 2.0, 95.0]);
+    let marks = Marks { x: &x, y: &y, group: &[0, 1, 0, 0, 0], outlier: &[true; 5] };
+    assert_eq!(apart(&marks, &VIEW, &[0, 1, 2, 3, 4], 10.0), [0, 2, 4]);
+    assert_eq!(apart(&marks, &VIEW, &[1, 3], 10.0), [1, 3]);
+}
+
+#[test]
 fn a_line_keeps_the_lowest_highest_and_last_of_a_column() {
     let check = |points: &[(f64, f64)], view: &View, want: &[usize]| {
         let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
