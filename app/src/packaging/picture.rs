@@ -10,6 +10,7 @@ use domain::packaging::draw::{self, Marks, View};
 use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
 use js_sys::Float64Array;
 use std::collections::HashMap;
+use std::fmt::Write;
 use wasm_bindgen::JsValue;
 
 pub use columns::iso;
@@ -157,6 +158,20 @@ pub fn rolling_trace(series: &Series) -> usize {
 /// The columns of the rolling mean alone: all that changes while the window is dragged.
 pub fn rolling_columns(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> [JsValue; 2] {
     line(series, rolling, &shown.view(series))
+}
+
+/// The same line in pixels, as SVG writes it.
+pub fn rolling_path(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> String {
+    let view = shown.view(series);
+    let (across, up) = (view.width / (view.x.1 - view.x.0), view.height / (view.y.1 - view.y.0));
+    let mut path = String::new();
+    for at in draw::line(&series.x, rolling, &view) {
+        let (x, y) = (series.x[at] - view.x.0, view.y.1 - rolling[at]);
+        let pen = if path.is_empty() { 'M' } else { 'L' };
+        // Writing to a string does not fail.
+        let _ = write!(path, "{pen}{:.1},{:.1}", x * across, y * up);
+    }
+    path
 }
 
 fn line(series: &Series, rolling: &[f64], view: &View) -> [JsValue; 2] {

@@ -12,14 +12,18 @@ use domain::packaging::date_of;
 use legend::{Legend, group_key};
 use leptos::ev;
 use leptos::prelude::*;
+use std::time::Duration;
 
 const DAY: f64 = 86_400_000.0;
+
+/// How long the hand rests before plotly.js is told.
+const REST: Duration = Duration::from_millis(250);
 
 /// What is due in the next frame.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Due {
     Nothing,
-    /// The rolling mean alone.
+    /// The rolling mean alone, while it is dragged.
     Line,
     Everything,
 }
@@ -139,6 +143,7 @@ fn Picture(
     let id = PICTURES[at].as_str();
     let Drawn { series, rolling } = page.pictures[at];
     let due = StoredValue::new(Due::Nothing);
+    let resting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let schedule = move |what: Due| {
         let before = due.get_value();
         due.set_value(if what > before { what } else { before });
@@ -147,6 +152,9 @@ fn Picture(
                 let Some(what) = due.try_get_value() else { return };
                 due.set_value(Due::Nothing);
                 draw(page, at, what);
+                if what == Due::Line {
+                    rest(page, at, resting);
+                }
             });
         }
     };
@@ -208,13 +216,33 @@ fn draw(page: Page, at: usize, due: Due) {
             plot::draw(id, figure, Some(Box::new(seen))).await;
         });
     } else if let Some((series, rolling)) = now() {
+        let path = with_shown(page, at, &series.names, |shown| {
+            shown.rolling.then(|| picture::rolling_path(&series, &rolling, shown))
+        });
+        if let Some(path) = path.flatten() {
+            plot::move_line(id, &path);
+        }
+    }
+}
+
+/// Tells plotly.js of the line once the hand rests.
+fn rest(page: Page, at: usize, resting: StoredValue<Option<TimeoutHandle>>) {
+    if let Some(timer) = resting.try_get_value().flatten() {
+        timer.clear();
+    }
+    let tell = move || {
+        let Drawn { series, rolling } = page.pictures[at];
+        let now = series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
+        let Some((series, rolling)) = now else { return };
         let columns = with_shown(page, at, &series.names, |shown| {
             shown.rolling.then(|| picture::rolling_columns(&series, &rolling, shown))
         });
         if let Some([x, y]) = columns.flatten() {
-            plot::restyle(id, picture::rolling_trace(&series), [("x", x), ("y", y)]);
+            let trace = picture::rolling_trace(&series);
+            plot::restyle(PICTURES[at].as_str(), trace, [("x", x), ("y", y)]);
         }
-    }
+    };
+    let _ = resting.try_set_value(set_timeout_with_handle(tell, REST).ok());
 }
 
 fn zoomed(seen: &mut Seen, at: usize, zoom: Zoom) {

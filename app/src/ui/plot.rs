@@ -160,6 +160,18 @@ pub fn relayout(id: &str, changes: &[(&str, f64)]) {
     change(id, "relayout", changes, None);
 }
 
+/// Moves the uppermost line of a drawn figure, without the rest of it: `path` is in pixels of the plot's own area, as SVG
+/// writes it. plotly.js would draw every mark anew, which takes longer than a frame; it is to be told with [`restyle`]
+/// once the line rests.
+pub fn move_line(id: &str, path: &str) {
+    let place = document().get_element_by_id(id);
+    let lines = place.and_then(|place| place.query_selector_all(".scatterlayer .js-line").ok());
+    let last = lines.and_then(|lines| lines.item(lines.length().checked_sub(1)?));
+    if let Some(line) = last.and_then(|line| line.dyn_into::<web_sys::Element>().ok()) {
+        let _ = line.set_attribute("d", path);
+    }
+}
+
 /// Gives one trace of a drawn figure other columns.
 pub fn restyle(id: &str, trace: usize, columns: [(&'static str, JsValue); 2]) {
     // One array of values for each trace that changes.
