@@ -153,6 +153,8 @@ test("an hour that happened twice is asked about", async ({ page, expectConsoleE
 test("a timer is started, stopped and resumed from the keyboard", async ({ page, isMobile }) => {
   test.skip(isMobile, "a phone has no keyboard");
   await register(page);
+  // The list's part may still be on its way.
+  await expect(page.getByText("An interval is a time you say you were busy")).toBeVisible();
   await page.keyboard.press("a");
   await expect(page.getByRole("form", { name: "Add an interval" }).getByLabel("Start")).toBeFocused();
   await page.getByLabel("What are you doing?").fill("Writing");

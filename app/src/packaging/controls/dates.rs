@@ -39,7 +39,7 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
         <div class="dates">
             <DateField end=End::From label="From" id="p-from" days of=Signal::derive(move || of(End::From)) set />
             <DateField end=End::To label="To" id="p-to" days of=Signal::derive(move || of(End::To)) set />
-            <div class="two" style=between role="group" aria-label="Dates">
+            <div class="handles" style=between role="group" aria-label="Dates">
                 <Handle end=End::From label="First day" days of=Signal::derive(move || of(End::From)) set />
                 <Handle end=End::To label="Last day" days of=Signal::derive(move || of(End::To)) set />
             </div>
