@@ -5,4 +5,4 @@ mod runs;
 mod schedules;
 pub mod server_fns;
 mod tasks;
-mod view;
+pub mod view;

@@ -65,19 +65,12 @@ pub struct Run {
 
 impl Run {
     pub fn active(&self) -> bool {
-        matches!(self.state, State::Queued | State::Running)
+        self.state.is_active()
     }
 
     /// The badge's kind and word.
     pub fn badge(&self) -> (&'static str, &'static str) {
-        match self.state {
-            State::Running if self.stopping => ("busy", "Stopping"),
-            State::Running => ("busy", "Running"),
-            State::Queued => ("wait", "Waiting"),
-            State::Done => ("ok", "Done"),
-            State::Failed => ("failed", "Failed"),
-            State::Cancelled => ("off", "Cancelled"),
-        }
+        badge(self.state, self.stopping)
     }
 }
 
@@ -92,5 +85,17 @@ impl Overview {
             count(Run::active),
             count(|run| run.state == State::Done),
         )
+    }
+}
+
+/// The kind and the word of a job's badge.
+pub fn badge(state: State, stopping: bool) -> (&'static str, &'static str) {
+    match state {
+        State::Running if stopping => ("busy", "Stopping"),
+        State::Running => ("busy", "Running"),
+        State::Queued => ("wait", "Waiting"),
+        State::Done => ("ok", "Done"),
+        State::Failed => ("failed", "Failed"),
+        State::Cancelled => ("off", "Cancelled"),
     }
 }

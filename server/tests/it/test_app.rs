@@ -1,7 +1,6 @@
 //! A server of its own for each test, and the words to speak to it.
 
 use axum::ServiceExt;
-use domain::jobs::State as JobState;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -97,10 +96,7 @@ impl TestApp {
     /// Ends the server. Every test does so last.
     pub async fn close(mut self) {
         let jobs = storage::jobs::list_recent(&self.db, 100).await.expect("listed");
-        let left: Vec<_> = jobs
-            .iter()
-            .filter(|job| matches!(job.state, JobState::Queued | JobState::Running))
-            .collect();
+        let left: Vec<_> = jobs.iter().filter(|job| job.state.is_active()).collect();
         assert!(left.is_empty(), "jobs left in the queue: {left:?}");
         self.serving.abort();
         self.db.close().await;

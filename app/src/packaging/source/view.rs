@@ -1,6 +1,7 @@
 //! What the page of the source shows, written on the server.
 
 use crate::account::moment::Moment;
+use crate::jobs::view::badge;
 use domain::jobs::State;
 use domain::packaging::SourceForm;
 use serde::{Deserialize, Serialize};
@@ -73,18 +74,11 @@ impl SourceView {
 impl Work {
     /// Whether it waits or runs.
     pub fn active(&self) -> bool {
-        matches!(self.state, State::Queued | State::Running)
+        self.state.is_active()
     }
 
     /// The badge's kind and word.
     pub fn badge(&self) -> (&'static str, &'static str) {
-        match self.state {
-            State::Running if self.stopping => ("busy", "Stopping"),
-            State::Running => ("busy", "Running"),
-            State::Queued => ("wait", "Waiting"),
-            State::Done => ("ok", "Done"),
-            State::Failed => ("failed", "Failed"),
-            State::Cancelled => ("off", "Cancelled"),
-        }
+        badge(self.state, self.stopping)
     }
 }

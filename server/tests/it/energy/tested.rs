@@ -1,7 +1,6 @@
 //! "Test": a job that says in words what it found.
 
 use super::*;
-use domain::jobs::State as JobState;
 use doubles::rainforest::Fault;
 use server::jobs::Means;
 
@@ -23,8 +22,7 @@ impl Scene {
         // Those that the clock has missed.
         until("no job", async || {
             let jobs = storage::jobs::list_recent(&self.app.db, 100).await.expect("listed");
-            let left = |state| matches!(state, JobState::Queued | JobState::Running);
-            (jobs.len() > 1 && !jobs.iter().any(|job| left(job.state))).then_some(())
+            (jobs.len() > 1 && !jobs.iter().any(|job| job.state.is_active())).then_some(())
         })
         .await;
         jobs.stop(Duration::from_secs(5)).await;

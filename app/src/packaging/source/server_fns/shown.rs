@@ -7,7 +7,7 @@ use crate::packaging::source::view::{ScheduleView, Settings, SourceView, Work};
 use crate::packaging::weeks::dates;
 use crate::ssr::fail;
 use domain::account::User;
-use domain::jobs::{Job, Kind, State};
+use domain::jobs::{Job, Kind};
 use domain::packaging::{NewSource, Period, Scrape, Source, SourceForm, Week};
 use domain::{Instant, format};
 use storage::jobs::{self, schedule};
@@ -64,7 +64,7 @@ fn facts(source: &Source) -> Vec<(String, String)> {
 }
 
 fn work(job: Job, teller: &Teller) -> Work {
-    let active = matches!(job.state, State::Queued | State::Running);
+    let active = job.state.is_active();
     let words = match job.message.is_empty() {
         true if active => "Waits for its turn.".to_owned(),
         _ => job.message,
