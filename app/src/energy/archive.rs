@@ -165,11 +165,12 @@ fn Everything(archive: ArchiveView) -> impl IntoView {
         </p>
         {backlog}
         {place}
+        // Last, since it may have a hundred rows and more.
+        <Again gateway archive />
         <section class="stack" aria-labelledby="h-hours">
             <h2 id="h-hours">"The last seven days"</h2>
             {list}
         </section>
-        <Again gateway archive />
     }
     .into_any()
 }
