@@ -97,7 +97,7 @@ impl Tints {
 }
 
 /// The opacity of the strongest tint; that of style/energy.css.
-const STRONGEST: f64 = 0.22;
+const STRONGEST: f64 = 0.28;
 
 fn millis(at: Instant) -> i64 {
     at.micros() / 1_000
