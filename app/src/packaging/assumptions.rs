@@ -184,7 +184,7 @@ fn figure(form: &AssumptionsForm, today: &str) -> impl IntoView + use<> {
     let many = now.map_or(0, |terms| terms.complexities.len());
     let wage = match now {
         Some(TermsForm { wage, .. }) => {
-            view! { {wage.clone()} " " <small>{form.currency.clone()}</small> }.into_any()
+            view! { {wage.clone()}<small>{form.currency.clone()}</small> }.into_any()
         }
         None => "–".into_any(),
     };
