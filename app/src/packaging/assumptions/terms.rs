@@ -34,34 +34,9 @@ fn Card(
     alone: bool,
     admin: bool,
 ) -> impl IntoView {
-    let page: Page = expect_context();
     let TermsForm { from, wage, complexities } = terms;
     let words = from_words(&from);
-    let (edit, remove) = (format!("Edit: {words}"), format!("Remove: {words}"));
-    let trash = (!alone).then(|| {
-        view! {
-            <button
-                type="button"
-                class="quiet bare"
-                data-act="delete"
-                aria-label=remove
-                on:click=move |_| page.remove(at)
-            >
-                <Icon name="trash" />
-            </button>
-        }
-    });
-    let buttons = admin.then(|| {
-        view! {
-            <div class="bar push">
-                <button type="button" data-act="open" aria-label=edit on:click=move |_| page.edit(Some(at))>
-                    <Icon name="edit" />
-                    "Edit"
-                </button>
-                {trash}
-            </div>
-        }
-    });
+    let buttons = admin.then(|| view! { <Buttons at words=words.clone() alone /> });
     let badge = match standing {
         Standing::Unsaved => Some(view! { <StateBadge kind="attention" word="Not saved" /> }),
         Standing::InForce => Some(view! { <StateBadge kind="ok" word="In force" /> }),
@@ -88,5 +63,33 @@ fn Card(
             </header>
             <Table columns=&COLUMNS caption="Complexities" heading="h-terms" rows=rows(complexities, line) />
         </li>
+    }
+}
+
+#[component]
+fn Buttons(at: usize, words: String, alone: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let (edit, remove) = (format!("Edit: {words}"), format!("Remove: {words}"));
+    let trash = (!alone).then(|| {
+        view! {
+            <button
+                type="button"
+                class="quiet bare"
+                data-act="delete"
+                aria-label=remove
+                on:click=move |_| page.remove(at)
+            >
+                <Icon name="trash" />
+            </button>
+        }
+    });
+    view! {
+        <div class="bar push">
+            <button type="button" data-act="open" aria-label=edit on:click=move |_| page.edit(Some(at))>
+                <Icon name="edit" />
+                "Edit"
+            </button>
+            {trash}
+        </div>
     }
 }
