@@ -12,14 +12,14 @@ use crate::error::AppError;
 use crate::ui::{Icon, Loaded, ToastStack, show_dialog, use_live, use_toasts};
 use dialog::TermsDialog;
 use domain::live::Domain;
-use domain::packaging::AssumptionsForm;
+use domain::packaging::{AssumptionsForm, TermsForm};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fns::{get_assumptions, preview_assumptions};
 use terms::Terms;
 use unsaved::Unsaved;
-use view::{AssumptionsView, Change, in_force};
+use view::{AssumptionsView, Change, in_force, standings};
 
 /// What was changed here and not saved yet.
 #[derive(Clone)]
@@ -146,13 +146,12 @@ fn Add() -> impl IntoView {
 fn Everything(found: AssumptionsView) -> impl IntoView {
     let page: Page = expect_context();
     let AssumptionsView { admin, form, saved_at, saved_by, today, revision } = found;
-    let shown = Memo::new(move |_| match &*page.draft.read() {
-        Some(draft) => draft.form.clone(),
-        None => form.clone(),
-    });
-    let now = {
-        let today = today.clone();
-        move || figure(&shown.read(), &today)
+    // A draft holds nowhere yet.
+    let now = figure(&form, &today);
+    let cards = move || {
+        let shown = page.draft.read().as_ref().map_or_else(|| form.clone(), |it| it.form.clone());
+        let standings = standings(&shown, &form, &today);
+        view! { <Terms form=shown standings admin /> }
     };
     let saved = match (saved_at, saved_by) {
         (Some(at), Some(who)) => {
@@ -169,21 +168,25 @@ fn Everything(found: AssumptionsView) -> impl IntoView {
         <section class="stack" aria-labelledby="h-terms">
             <h2 id="h-terms" class="vh">"Terms, the latest first"</h2>
             <ul class="gateways" data-rows="h-terms">
-                {move || view! { <Terms form=shown.get() today=today.clone() admin /> }}
+                {cards}
             </ul>
-            <p class="dim">{saved}</p>
+            // Who saved says nothing of what is not saved.
+            <p class="dim" hidden=move || page.draft.read().is_some()>{saved}</p>
         </section>
         <Formula />
     }
     .into_any()
 }
 
-/// What an hour costs now.
+/// What an hour costs now, by what is saved.
 fn figure(form: &AssumptionsForm, today: &str) -> impl IntoView + use<> {
     let now = in_force(&form.terms, today).and_then(|at| form.terms.get(at));
-    let (wage, many) = match now {
-        Some(terms) => (format!("{} {}", terms.wage, form.currency), terms.complexities.len()),
-        None => ("–".to_owned(), 0),
+    let many = now.map_or(0, |terms| terms.complexities.len());
+    let wage = match now {
+        Some(TermsForm { wage, .. }) => {
+            view! { {wage.clone()}<small>{form.currency.clone()}</small> }.into_any()
+        }
+        None => "–".into_any(),
     };
     let words = match many {
         1 => "an hour of work now · 1 complexity".to_owned(),

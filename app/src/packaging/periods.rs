@@ -86,7 +86,10 @@ fn Filter(many: usize, failed: Memo<bool>) -> impl IntoView {
 #[component]
 fn Teach(admin: bool) -> impl IntoView {
     let act = match admin {
-        true => view! { <a class="button primary" href="/packaging/source">"Say where reports come from"</a> }.into_any(),
+        true => {
+            view! { <a class="button primary" href="/packaging/source">"Set up the source"</a> }
+                .into_any()
+        }
         false => view! { <p>"An administrator says where they come from."</p> }.into_any(),
     };
     let square = |at: i32| {

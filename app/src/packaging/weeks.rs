@@ -1,6 +1,18 @@
 //! Weeks in words.
 
-use domain::packaging::Week;
+use domain::packaging::{Period, Week};
+use std::collections::BTreeSet;
+use storage::{Db, packaging};
+
+/// The weeks of which a valid answer was kept.
+pub(super) async fn kept(db: &Db) -> storage::Result<BTreeSet<Week>> {
+    Ok(packaging::kept_weeks(db).await?.into_iter().collect())
+}
+
+/// Whether something is kept of a week, which stays where asking again failed.
+pub(super) fn is_here(period: &Period, kept: &BTreeSet<Week>) -> bool {
+    period.outcome.is_done() || period.rows > 0 || kept.contains(&period.week)
+}
 
 /// `18 – 24 Feb 2018`, `28 Jan – 3 Feb 2018`, `31 Dec 2017 – 6 Jan 2018`.
 pub(super) fn dates(week: Week) -> String {

@@ -74,13 +74,11 @@ struct Typed {
 }
 
 impl Typed {
-    /// New terms begin as the last ones, from a date that is still to be chosen.
+    /// New terms begin as the last ones, from today on.
     fn of(form: &AssumptionsForm, at: Option<usize>) -> Self {
         let terms = match at {
             Some(at) => form.terms.get(at).cloned(),
-            None => {
-                form.terms.last().cloned().map(|last| TermsForm { from: String::new(), ..last })
-            }
+            None => form.terms.last().cloned().map(|last| TermsForm { from: today(), ..last }),
         };
         let TermsForm { from, wage, complexities } = terms.unwrap_or_default();
         let lines = complexities.into_iter().enumerate().map(|(id, form)| Line::new(id, form));
@@ -115,6 +113,12 @@ impl Typed {
         }
         (form, at)
     }
+}
+
+/// The browser's date, `2026-11-22`: only there does the dialog open.
+fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
 }
 
 /// Complaints about the terms at a place by the fields of this form: `from`, `complexities][1][price]`.

@@ -1,7 +1,7 @@
 //! What holds from each date on.
 
 use super::Page;
-use super::view::{from_words, in_force};
+use super::view::{Standing, from_words};
 use crate::ui::{Cell, Column, Icon, Row, StateBadge, Table, rows};
 use domain::packaging::{AssumptionsForm, ComplexityForm, TermsForm};
 use leptos::prelude::*;
@@ -12,16 +12,16 @@ const COLUMNS: [Column; 3] = [
     Column::figure("Planned hours").label("planned hours"),
 ];
 
-/// The latest first.
+/// The latest first; `standings` has one for each of them.
 #[component]
-pub(super) fn Terms(form: AssumptionsForm, today: String, admin: bool) -> impl IntoView {
+pub(super) fn Terms(form: AssumptionsForm, standings: Vec<Standing>, admin: bool) -> impl IntoView {
     let AssumptionsForm { currency, terms } = form;
-    let (now, alone) = (in_force(&terms, &today), terms.len() == 1);
-    let card = |(at, terms): (usize, TermsForm)| {
-        let present = now == Some(at);
-        view! { <Card at terms currency=currency.clone() present alone admin /> }
+    let alone = terms.len() == 1;
+    let card = |(at, (terms, standing)): (usize, (TermsForm, Standing))| {
+        view! { <Card at terms currency=currency.clone() standing alone admin /> }
     };
-    terms.into_iter().enumerate().rev().map(card).collect_view()
+    let all: Vec<_> = terms.into_iter().zip(standings).enumerate().collect();
+    all.into_iter().rev().map(card).collect_view()
 }
 
 #[component]
@@ -29,35 +29,19 @@ fn Card(
     at: usize,
     terms: TermsForm,
     currency: String,
-    /// Whether they hold today.
-    present: bool,
+    standing: Standing,
+    /// Figures need some: the only ones stay.
     alone: bool,
     admin: bool,
 ) -> impl IntoView {
-    let page: Page = expect_context();
     let TermsForm { from, wage, complexities } = terms;
     let words = from_words(&from);
-    let (edit, remove) = (format!("Edit: {words}"), format!("Remove: {words}"));
-    let buttons = admin.then(|| {
-        view! {
-            <div class="bar push">
-                <button type="button" data-act="open" aria-label=edit on:click=move |_| page.edit(Some(at))>
-                    <Icon name="edit" />
-                    "Edit"
-                </button>
-                <button
-                    type="button"
-                    class="quiet bare"
-                    data-act="delete"
-                    aria-label=remove
-                    disabled=alone
-                    on:click=move |_| page.remove(at)
-                >
-                    <Icon name="trash" />
-                </button>
-            </div>
-        }
-    });
+    let buttons = admin.then(|| view! { <Buttons at words=words.clone() alone /> });
+    let badge = match standing {
+        Standing::Unsaved => Some(view! { <StateBadge kind="attention" word="Not saved" /> }),
+        Standing::InForce => Some(view! { <StateBadge kind="ok" word="In force" /> }),
+        Standing::Saved => None,
+    };
     let line = {
         let currency = currency.clone();
         move |ComplexityForm { name, price, planned_hours }: ComplexityForm| {
@@ -73,11 +57,39 @@ fn Card(
         <li class="card gateway" data-row=from tabindex="-1">
             <header>
                 <h3>{words}</h3>
-                {present.then(|| view! { <StateBadge kind="ok" word="In force" /> })}
+                {badge}
                 <span class="dim">{format!("An hour of work costs {wage} {currency}")}</span>
                 {buttons}
             </header>
             <Table columns=&COLUMNS caption="Complexities" heading="h-terms" rows=rows(complexities, line) />
         </li>
+    }
+}
+
+#[component]
+fn Buttons(at: usize, words: String, alone: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let (edit, remove) = (format!("Edit: {words}"), format!("Remove: {words}"));
+    let trash = (!alone).then(|| {
+        view! {
+            <button
+                type="button"
+                class="quiet bare"
+                data-act="delete"
+                aria-label=remove
+                on:click=move |_| page.remove(at)
+            >
+                <Icon name="trash" />
+            </button>
+        }
+    });
+    view! {
+        <div class="bar push">
+            <button type="button" data-act="open" aria-label=edit on:click=move |_| page.edit(Some(at))>
+                <Icon name="edit" />
+                "Edit"
+            </button>
+            {trash}
+        </div>
     }
 }

@@ -42,6 +42,31 @@ pub fn in_force(terms: &[TermsForm], today: &str) -> Option<usize> {
     terms.iter().rposition(|terms| terms.from.as_str() <= today)
 }
 
+/// What some shown terms are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not as they are saved.
+    Unsaved,
+    /// Saved, and they hold today.
+    InForce,
+    /// Saved, for another time.
+    Saved,
+}
+
+/// What each of the shown terms is; other money makes them other terms.
+pub fn standings(shown: &AssumptionsForm, saved: &AssumptionsForm, today: &str) -> Vec<Standing> {
+    let now = in_force(&saved.terms, today);
+    let standing = |terms: &TermsForm| {
+        let same = saved.terms.iter().position(|other| other == terms);
+        match same.filter(|_| shown.currency == saved.currency) {
+            None => Standing::Unsaved,
+            place if place == now => Standing::InForce,
+            Some(_) => Standing::Saved,
+        }
+    };
+    shown.terms.iter().map(standing).collect()
+}
+
 /// `From 1 Feb 2018`, or `From the beginning` for what holds before every report.
 pub fn from_words(date: &str) -> String {
     const MONTHS: [&str; 12] =
@@ -60,6 +85,33 @@ pub fn from_words(date: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terms_of_a_draft_are_in_force_only_as_they_are_saved() {
+        let form = |wages: &[(&str, &str)], currency: &str| AssumptionsForm {
+            currency: currency.to_owned(),
+            terms: wages
+                .iter()
+                .map(|(from, wage)| TermsForm {
+                    from: (*from).to_owned(),
+                    wage: (*wage).to_owned(),
+                    ..TermsForm::default()
+                })
+                .collect(),
+        };
+        let (old, new, later) = (("1970-01-01", "18"), ("2020-01-01", "20"), ("2027-01-01", "22"));
+        let saved = form(&[old, new, later], "USD");
+        let check = |shown: &[(&str, &str)], currency: &str, want: &[Standing]| {
+            assert_eq!(standings(&form(shown, currency), &saved, "2026-11-22"), want, "{shown:?}");
+        };
+        use Standing::{InForce, Saved, Unsaved};
+        check(&[old, new, later], "USD", &[Saved, InForce, Saved]);
+        // Nothing that is not saved holds, and what it would replace still does.
+        check(&[old, new, ("2026-01-01", "24")], "USD", &[Saved, InForce, Unsaved]);
+        check(&[old, ("2020-01-01", "24")], "USD", &[Saved, Unsaved]);
+        check(&[old], "USD", &[Saved]);
+        check(&[old, new], "EUR", &[Unsaved, Unsaved]);
+    }
 
     #[test]
     fn the_latest_terms_that_have_begun_are_in_force() {

@@ -47,6 +47,8 @@ pub struct WeekCell {
     pub dates: String,
     /// `None`: not asked for yet.
     pub outcome: Option<Outcome>,
+    /// Something is kept of it, if only that it was empty; it stays where asking again failed.
+    pub here: bool,
     pub rows: u32,
     pub unreadable: u32,
     /// It is asked for again at the next scrape.
@@ -79,7 +81,7 @@ pub struct UnreadableRow {
 impl Year {
     /// How many of its weeks are here.
     pub fn here(&self) -> usize {
-        self.weeks.iter().filter(|cell| cell.is_here()).count()
+        self.weeks.iter().filter(|cell| cell.here).count()
     }
 }
 
@@ -95,12 +97,9 @@ impl PeriodsView {
 }
 
 impl WeekCell {
-    pub fn is_here(&self) -> bool {
-        self.outcome.is_some_and(Outcome::is_done)
-    }
-
+    /// How it was last asked for.
     pub fn failed(&self) -> bool {
-        self.outcome.is_some() && !self.is_here()
+        self.outcome.is_some_and(|outcome| !outcome.is_done())
     }
 
     /// How its square is drawn.
@@ -170,6 +169,7 @@ mod tests {
             place: 6,
             dates: "18 – 24 Feb 2018".to_owned(),
             outcome,
+            here: true,
             rows: 12,
             unreadable,
             again,
@@ -200,13 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_not_here_and_what_was_not_asked_for_did_not_fail() {
-        let state = |outcome| {
-            let cell = cell(outcome, 0, false);
-            (cell.is_here(), cell.failed())
-        };
-        assert_eq!(state(Some(Outcome::Empty)), (true, false));
-        assert_eq!(state(Some(Outcome::ServerError)), (false, true));
-        assert_eq!(state(None), (false, false));
+    fn what_was_empty_or_not_asked_for_did_not_fail() {
+        let failed = |outcome| cell(outcome, 0, false).failed();
+        assert!(failed(Some(Outcome::ServerError)));
+        assert!(!failed(Some(Outcome::Empty)) && !failed(None));
     }
 }

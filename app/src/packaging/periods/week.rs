@@ -39,6 +39,14 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
         (true, None) => close_dialog(dialog),
         (false, _) => {}
     });
+    // By an effect: what waits for the week is below, and the name of the dialog must not.
+    let title = RwSignal::new("Week".to_owned());
+    Effect::new(move |_| {
+        if let Some(found) = week.get() {
+            let dates = found.ok().flatten().map(|week| week.cell.dates);
+            title.set(dates.unwrap_or_else(|| "Week".to_owned()));
+        }
+    });
     let navigate = use_navigate();
     let closed = move |_| {
         if asked.get_untracked().is_some() {
@@ -51,7 +59,7 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
     view! {
         <dialog node_ref=dialog aria-labelledby="week-h" on:close=closed>
             <header>
-                <h2 id="week-h">"Week"</h2>
+                <h2 id="week-h">{title}</h2>
                 <form method="dialog">
                     <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
                 </form>
@@ -68,7 +76,7 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
 #[component]
 fn Week(week: WeekView, dialog: NodeRef<Dialog>, ask: ServerAction<AskAgain>) -> impl IntoView {
     let WeekView { cell, admin, message, asked, unreadable, page } = week;
-    let (kind, word) = (cell.badge(), cell.badge_word());
+    let (kind, word, failed) = (cell.badge(), cell.badge_word(), cell.failed());
     let asked = match asked {
         Some(moment) => view! { <When moment /> }.into_any(),
         None => "never".into_any(),
@@ -87,7 +95,6 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>, ask: ServerAction<AskAgain>) ->
         .then(|| view! { <p class="dim">"It is asked for again at the next scrape."</p> });
     view! {
         <div class="body week">
-            <h3>{cell.dates.clone()}</h3>
             <p><StateBadge kind word /></p>
             {message}
             {again}
@@ -99,7 +106,7 @@ fn Week(week: WeekView, dialog: NodeRef<Dialog>, ask: ServerAction<AskAgain>) ->
             <Unreadable rows=unreadable />
             {page}
         </div>
-        {admin.then(|| view! { <Again week=cell.week again=cell.again dialog ask /> })}
+        {admin.then(|| view! { <Again week=cell.week again=cell.again failed dialog ask /> })}
     }
 }
 
@@ -117,7 +124,7 @@ fn Unreadable(rows: Vec<UnreadableRow>) -> impl IntoView {
         };
         view! {
             <section class="stack" aria-labelledby="h-unreadable">
-                <h4 id="h-unreadable">"Unreadable rows"</h4>
+                <h3 id="h-unreadable">"Unreadable rows"</h3>
                 <ul class="unreadable">{rows.into_iter().map(row).collect_view()}</ul>
             </section>
         }
@@ -142,6 +149,8 @@ fn asking(dialog: NodeRef<Dialog>) -> ServerAction<AskAgain> {
 fn Again(
     week: String,
     again: bool,
+    /// Then it is what to do.
+    failed: bool,
     dialog: NodeRef<Dialog>,
     ask: ServerAction<AskAgain>,
 ) -> impl IntoView {
@@ -153,7 +162,7 @@ fn Again(
             <Notice message=move || error.get().map(|error| error.to_string()) />
             <span class="push"></span>
             <button type="button" on:click=move |_| close_dialog(dialog)>"Close"</button>
-            <button type="button" class="primary" disabled=move || ask.pending().get() on:click=send>
+            <button type="button" class:primary=failed disabled=move || ask.pending().get() on:click=send>
                 <Icon name="refresh" />
                 {if again { "Ask now" } else { "Ask again" }}
             </button>

@@ -1,11 +1,13 @@
 //! How the last scrape went, how far the present one is, and beginning another.
 
+use super::again::AllAgain;
 use super::server_fns::{Reparse, Scrape, StopWork};
 use super::view::{SourceView, Work};
 use crate::account::moment::When;
 use crate::error::AppError;
 use crate::ui::{Confirm, Icon, StateBadge, show_dialog, use_live, use_toasts};
 use domain::format;
+use domain::jobs::State;
 use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -49,8 +51,10 @@ fn sayer() -> impl Fn(Option<Result<(), AppError>>, &'static str) + Copy {
 
 #[component]
 pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
-    let SourceView { admin, scrape, reparse, file_gone, all, .. } = source.clone();
+    let SourceView { admin, rows, scrape, reparse, file_gone, all, .. } = source.clone();
     let active = source.at_work().map(|work| (work.id, work.stopping));
+    // Rows that came otherwise, such as from the command line, would belie the words.
+    let never = if rows == "0" { "No scrape was begun here yet." } else { "" };
     let gone = (file_gone && admin).then(|| {
         view! {
             <div class="notice attention" role="status">
@@ -68,8 +72,8 @@ pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
             </header>
             <div class="stack">
                 {gone}
-                <Worked work=scrape never="No scrape was begun here yet." label="Scrape" />
-                {reparse.map(|work| view! { <Worked work=Some(work) never="" label="Read kept pages again" /> })}
+                <Worked work=scrape never label="Scrape" />
+                {reparse.map(|work| view! { <Worked work=Some(work) never="" label="Reading kept pages again" /> })}
                 {buttons}
             </div>
         </section>
@@ -80,19 +84,13 @@ pub(super) fn ScrapePart(source: SourceView) -> impl IntoView {
 #[component]
 fn Worked(work: Option<Work>, never: &'static str, label: &'static str) -> impl IntoView {
     let Some(work) = work else {
-        return view! { <p class="dim">{never}</p> }.into_any();
+        return (!never.is_empty()).then(|| view! { <p class="dim">{never}</p> }).into_any();
     };
-    let ((kind, word), active) = (work.badge(), work.active());
-    let Work { done, total, words, at, .. } = work;
-    if !active {
-        return view! {
-            <p class="worked">
-                <StateBadge kind word />
-                <span>{label} " " <When moment=at /> ": " {words}</span>
-            </p>
-        }
-        .into_any();
+    if !work.active() {
+        return ended(work, label).into_any();
     }
+    let (kind, word) = work.badge();
+    let Work { done, total, words, .. } = work;
     let known = total > 0;
     let count = |many: i64| format::count(u64::try_from(many).unwrap_or(0));
     let weeks = known.then(|| format!("{} of {} weeks · ", count(done), count(total)));
@@ -103,6 +101,29 @@ fn Worked(work: Option<Work>, never: &'static str, label: &'static str) -> impl 
         </div>
     }
     .into_any()
+}
+
+/// What it came to; a failure looks as others do.
+fn ended(work: Work, label: &'static str) -> impl IntoView {
+    let (kind, word) = work.badge();
+    let more = work.more().map(|words| format!(": {words}"));
+    let Work { state, at, .. } = work;
+    match state {
+        State::Failed => view! {
+            <div class="notice failed" role="alert">
+                <Icon name="failed" />
+                <p>{label} " failed " <When moment=at /> {more}</p>
+            </div>
+        }
+        .into_any(),
+        _ => view! {
+            <p class="worked">
+                <StateBadge kind word />
+                <span>{label} " " <When moment=at /> {more}</span>
+            </p>
+        }
+        .into_any(),
+    }
 }
 
 /// `active` is the id of what is at work, and whether it was asked to end.
@@ -148,12 +169,6 @@ fn Buttons(active: Option<(i64, bool)>, file_gone: bool, all: String) -> impl In
             verb="Start over"
             on_confirm=move || drop(scrape.dispatch(Scrape { again: false }))
         />
-        <Confirm
-            dialog=again
-            title="Ask for everything again?"
-            text
-            verb="Ask again"
-            on_confirm=move || drop(scrape.dispatch(Scrape { again: true }))
-        />
+        <AllAgain dialog=again text scrape />
     }
 }

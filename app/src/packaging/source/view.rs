@@ -81,4 +81,30 @@ impl Work {
     pub fn badge(&self) -> (&'static str, &'static str) {
         badge(self.state, self.stopping)
     }
+
+    /// Its words, where they are more than the badge's.
+    pub fn more(&self) -> Option<&str> {
+        let (_, word) = self.badge();
+        let words = self.words.as_str();
+        (!words.is_empty() && words.trim_end_matches('.') != word).then_some(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_badge_says_is_not_said_again() {
+        let check = |state: State, words: &str, want: Option<&str>| {
+            let at = Moment { at: 0, words: String::new(), exact: String::new() };
+            let words = words.to_owned();
+            let work = Work { id: 1, state, stopping: false, done: 0, total: 0, words, at };
+            assert_eq!(work.more(), want);
+        };
+        check(State::Cancelled, "Cancelled.", None);
+        check(State::Done, "", None);
+        check(State::Cancelled, "Cancelled before it began.", Some("Cancelled before it began."));
+        check(State::Failed, "The site refused.", Some("The site refused."));
+    }
 }

@@ -5,12 +5,13 @@ use crate::error::AppError;
 use crate::packaging::periods::view::{
     FailedWeek, PeriodsView, UnreadableRow, WeekCell, WeekView, Year,
 };
-use crate::packaging::weeks::dates;
+use crate::packaging::weeks::{self, dates, is_here};
 use crate::ssr::fail;
 use domain::account::User;
 use domain::packaging::{Period, Scrape, Week};
 use domain::{Instant, format};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use storage::packaging::UnreadRow;
 use storage::{Db, packaging};
 
@@ -21,24 +22,27 @@ pub(super) async fn periods(db: &Db, user: &User, now: Instant) -> Result<Period
     let source = packaging::source(db).await?;
     let weeks = packaging::calendar(db, now).await?;
     let teller = Teller::new(&user.profile, now);
+    let kept = weeks::kept(db).await?;
     let failed = weeks.iter().rev().filter_map(|(_, period)| period.as_ref());
     let failed = failed.filter(|period| !period.outcome.is_done());
-    let failed: Vec<FailedWeek> = failed.map(|period| failed_week(period, &teller)).collect();
+    let failed: Vec<FailedWeek> =
+        failed.map(|period| failed_week(period, &kept, &teller)).collect();
+    let stale = failed.iter().filter(|failed| failed.cell.here).count();
     let unasked = weeks.iter().filter(|(_, period)| period.is_none()).count();
     Ok(PeriodsView {
         configured: source.changed_at.is_some(),
         admin: user.admin,
-        missing: missing(failed.len(), unasked),
-        years: years(&weeks),
+        missing: missing(failed.len() - stale, stale, unasked),
+        years: years(&weeks, &kept),
         failed,
     })
 }
 
 /// The latest year first.
-fn years(weeks: &[(Week, Option<Period>)]) -> Vec<Year> {
+fn years(weeks: &[(Week, Option<Period>)], kept: &BTreeSet<Week>) -> Vec<Year> {
     let mut years: Vec<Year> = Vec::new();
     for (week, period) in weeks {
-        let (year, cell) = (week.start().year(), cell(*week, period.as_ref()));
+        let (year, cell) = (week.start().year(), cell(*week, period.as_ref(), kept));
         match years.last_mut().filter(|last| last.year == year) {
             Some(last) => last.weeks.push(cell),
             None => years.push(Year { year, weeks: vec![cell] }),
@@ -48,7 +52,7 @@ fn years(weeks: &[(Week, Option<Period>)]) -> Vec<Year> {
     years
 }
 
-fn cell(week: Week, period: Option<&Period>) -> WeekCell {
+fn cell(week: Week, period: Option<&Period>, kept: &BTreeSet<Week>) -> WeekCell {
     // From 1 to 366.
     let place = (week.start().day_of_year() - 1) / 7;
     WeekCell {
@@ -56,25 +60,31 @@ fn cell(week: Week, period: Option<&Period>) -> WeekCell {
         place: u8::try_from(place).unwrap_or_default(),
         dates: dates(week),
         outcome: period.map(|it| it.outcome),
+        here: period.is_some_and(|it| is_here(it, kept)),
         rows: period.map_or(0, |it| it.rows),
         unreadable: period.map_or(0, |it| it.unreadable),
         again: period.is_some_and(|it| it.again),
     }
 }
 
-fn failed_week(period: &Period, teller: &Teller) -> FailedWeek {
+fn failed_week(period: &Period, kept: &BTreeSet<Week>, teller: &Teller) -> FailedWeek {
     FailedWeek {
-        cell: cell(period.week, Some(period)),
+        cell: cell(period.week, Some(period), kept),
         message: period.message.clone(),
         asked: teller.at(period.asked_at),
     }
 }
 
-fn missing(failed: usize, unasked: usize) -> String {
+/// `stale` are the weeks that failed and of which something is kept.
+fn missing(failed: usize, stale: usize, unasked: usize) -> String {
     let count = |many: usize, what: &str| {
         (many > 0).then(|| format!("{} {what}", format::count(many as u64)))
     };
-    let parts = [count(failed, "failed"), count(unasked, "not asked for yet")];
+    let parts = [
+        count(failed, "failed"),
+        count(stale, "could not be asked again"),
+        count(unasked, "not asked for yet"),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -92,7 +102,7 @@ pub(super) async fn week(
     let page = if user.admin { kept(db, week).await? } else { None };
     let teller = Teller::new(&user.profile, now);
     Ok(WeekView {
-        cell: cell(week, period.as_ref()),
+        cell: cell(week, period.as_ref(), &weeks::kept(db).await?),
         admin: user.admin,
         asked: period.as_ref().map(|period| teller.at(period.asked_at)),
         message: period.map(|period| period.message).unwrap_or_default(),
@@ -155,7 +165,7 @@ mod tests {
         // From when the first period was an earlier one.
         let earlier = Week::of(date(2016, 12, 26));
         all.insert(0, (earlier, Some(period(earlier, Outcome::Empty))));
-        let years = years(&all);
+        let years = years(&all, &BTreeSet::new());
         let found: Vec<_> = years.iter().map(|it| (it.year, it.weeks.len(), it.here())).collect();
         assert_eq!(found, [(2018, 1, 1), (2017, 53, 0), (2016, 1, 1)]);
         let places: Vec<u8> = years[1].weeks.iter().map(|cell| cell.place).collect();
@@ -166,8 +176,24 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_in_few_words() {
-        assert_eq!(missing(0, 0), "");
-        assert_eq!(missing(3, 1_200), "3 failed · 1,200 not asked for yet");
-        assert_eq!(missing(0, 1), "1 not asked for yet");
+        assert_eq!(missing(0, 0, 0), "");
+        let all = "3 failed · 2 could not be asked again · 1,200 not asked for yet";
+        assert_eq!(missing(3, 2, 1_200), all);
+        assert_eq!(missing(0, 0, 1), "1 not asked for yet");
+    }
+
+    #[test]
+    fn what_is_kept_of_a_week_is_here_though_asking_again_failed() {
+        let week = Week::of(date(2018, 1, 7));
+        let check = |outcome, rows, page: &[Week], want| {
+            let period = Period { rows, ..period(week, outcome) };
+            let cell = cell(week, Some(&period), &page.iter().copied().collect());
+            assert_eq!(cell.here, want, "{outcome:?} {rows}");
+        };
+        check(Outcome::Timeout, 3, &[], true);
+        check(Outcome::Timeout, 0, &[week], true);
+        check(Outcome::Timeout, 0, &[week.next()], false);
+        check(Outcome::Empty, 0, &[], true);
+        assert!(!cell(week, None, &BTreeSet::new()).here);
     }
 }

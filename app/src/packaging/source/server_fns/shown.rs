@@ -4,12 +4,13 @@ use super::crontab;
 use crate::account::moment::Teller;
 use crate::error::AppError;
 use crate::packaging::source::view::{ScheduleView, Settings, SourceView, Work};
-use crate::packaging::weeks::dates;
+use crate::packaging::weeks::{dates, is_here, kept};
 use crate::ssr::fail;
 use domain::account::User;
 use domain::jobs::{Job, Kind};
 use domain::packaging::{NewSource, Period, Scrape, Source, SourceForm, Week};
 use domain::{Instant, format};
+use std::collections::BTreeSet;
 use storage::jobs::{self, schedule};
 use storage::{Db, packaging};
 
@@ -29,7 +30,7 @@ pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceV
         admin: user.admin,
         configured: source.changed_at.is_some(),
         rows: format::count(packaging::sheet(db).await?.len() as u64),
-        weeks: here(&weeks),
+        weeks: here(&weeks, &kept(db).await?),
         facts: facts(&source),
         last: packaging::last_scrape(db).await?.map(|at| teller.at(at)),
         next: next.map(|at| teller.at(at)),
@@ -41,9 +42,9 @@ pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceV
 }
 
 /// `rows of 318 weeks · the last is 18 – 24 Feb 2018`
-fn here(weeks: &[(Week, Option<Period>)]) -> String {
+fn here(weeks: &[(Week, Option<Period>)], kept: &BTreeSet<Week>) -> String {
     let done = weeks.iter().filter_map(|(_, period)| period.as_ref());
-    let done = done.filter(|period| period.outcome.is_done());
+    let done = done.filter(|period| is_here(period, kept));
     let last = done.clone().next_back().map(|period| dates(period.week));
     let last = last.map(|last| format!(" · the last is {last}")).unwrap_or_default();
     format!("rows of {}{last}", format::many(done.count() as u64, "week"))
