@@ -1,6 +1,5 @@
 //! Where reports come from: the site, how the last scrape went, and files.
 
-mod again;
 mod form;
 mod scrape;
 mod server_fns;

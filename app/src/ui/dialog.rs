@@ -20,7 +20,7 @@ pub fn close_dialog(dialog: NodeRef<Dialog>) {
     }
 }
 
-/// The one question before something that cannot be undone.
+/// The one question before something that cannot be undone, or takes long.
 #[component]
 pub fn Confirm(
     dialog: NodeRef<Dialog>,
@@ -31,6 +31,9 @@ pub fn Confirm(
     /// What the confirming button says.
     verb: &'static str,
     on_confirm: impl Fn() + Clone + Send + 'static,
+    /// Nothing is lost by it.
+    #[prop(optional)]
+    harmless: bool,
 ) -> impl IntoView {
     let confirm = move |_| {
         close_dialog(dialog);
@@ -48,7 +51,7 @@ pub fn Confirm(
             <footer>
                 <span class="push"></span>
                 <button type="button" on:click=move |_| close_dialog(dialog)>"Cancel"</button>
-                <button type="button" class="danger primary" on:click=confirm>{verb}</button>
+                <button type="button" class="primary" class:danger=!harmless on:click=confirm>{verb}</button>
             </footer>
         </dialog>
     }

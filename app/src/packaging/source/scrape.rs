@@ -1,6 +1,5 @@
 //! How the last scrape went, how far the present one is, and beginning another.
 
-use super::again::AllAgain;
 use super::server_fns::{Reparse, Scrape, StopWork};
 use super::view::{SourceView, Work};
 use crate::account::moment::When;
@@ -168,7 +167,15 @@ fn Buttons(active: Option<(i64, bool)>, file_gone: bool, all: String) -> impl In
             text=format!("time_tracking.csv was removed. {text}")
             verb="Start over"
             on_confirm=move || drop(scrape.dispatch(Scrape { again: false }))
+            harmless=true
         />
-        <AllAgain dialog=again text scrape />
+        <Confirm
+            dialog=again
+            title="Ask for everything again?"
+            text
+            verb="Ask again"
+            on_confirm=move || drop(scrape.dispatch(Scrape { again: true }))
+            harmless=true
+        />
     }
 }
