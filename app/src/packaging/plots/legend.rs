@@ -30,8 +30,11 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
         });
         switch(page, "outliers", stroke("ring"), "Outliers", many.into_iter().max())
     };
+    let edges: RwSignal<Option<&'static str>> = RwSignal::new(None);
+    // Once the pictures stand in the page, which has their size.
+    Effect::new(move |_| edges.set(signs(page)));
     let beyond = move || {
-        let signs = signs(page)?;
+        let signs = edges.soft()?;
         Some(view! { " " <small>{format!("{signs} beyond the edge")}</small> })
     };
     view! {
