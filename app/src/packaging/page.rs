@@ -114,7 +114,7 @@ fn NoneOfThese() -> impl IntoView {
 #[component]
 fn Figure(headline: Headline, currency: String) -> impl IntoView {
     let page: Page = expect_context();
-    let Headline { count, first, last, hours: worked, profit, cost, previous } = headline;
+    let Headline { count, first, last, profit, previous, .. } = headline.clone();
     let days = match first == last {
         true => date(first),
         false => format!("{} – {}", date(first), date(last)),
@@ -128,26 +128,6 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
     };
     let plan = format!("{} against plan", change(profit.mean - profit.planned));
     let packages = format::many(count as u64, "package");
-    let quartiles = |figures: &Figures| {
-        format!("{} to {}", amount(figures.lower_quartile), amount(figures.upper_quartile))
-    };
-    // Hours have their unit.
-    let unit = |name: &str| (name != "Worked").then(|| view! { <small>{currency.clone()}</small> });
-    let facts = [
-        (
-            "Mean cost",
-            amount(cost.mean),
-            format!("{} against plan", change(cost.mean - cost.planned)),
-        ),
-        ("Median profit", amount(profit.median), format!("half lie from {}", quartiles(&profit))),
-        ("Median cost", amount(cost.median), format!("half lie from {}", quartiles(&cost))),
-        ("All profit", amount(profit.total), format!("{} of cost", amount(cost.total))),
-        ("Worked", hours(worked), format!("{} for a package", hours(worked / count as f64))),
-    ];
-    let fact = |(name, value, note): (&'static str, String, String)| {
-        view! { <div><dt>{name}</dt><dd><strong>{value}{unit(name)}</strong> <small>{note}</small></dd></div> }
-    };
-    let tiles = facts.map(fact);
     let saved = move || page.saved.soft().map(|saved| format!(" · saved {}", amount(saved)));
     // In the line of the figure: what is below does not move.
     let what_if = move || {
@@ -157,13 +137,41 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
     };
     view! {
         <p class="figure">
-            <strong>{amount(profit.mean)}<small>{currency}</small></strong>
+            <strong>{amount(profit.mean)}<small>{currency.clone()}</small></strong>
             " "
             <span>{format!("mean profit of {packages}, {days} · {plan}{against}")} {saved}</span>
             {what_if}
         </p>
-        <dl class="tiles">{tiles}</dl>
+        <Tiles headline currency />
     }
+}
+
+#[component]
+fn Tiles(headline: Headline, currency: String) -> impl IntoView {
+    let Headline { count, hours: worked, profit, cost, .. } = headline;
+    let quartiles = |figures: &Figures| {
+        format!(
+            "half lie from {} to {}",
+            amount(figures.lower_quartile),
+            amount(figures.upper_quartile)
+        )
+    };
+    let money = |name: &'static str, value: f64, note: String| {
+        let value = view! { {amount(value)} " " <small>{currency.clone()}</small> }.into_any();
+        (name, value, note)
+    };
+    let worked_note = format!("{} for a package", hours(worked / count as f64));
+    let facts = [
+        money("Mean cost", cost.mean, format!("{} against plan", change(cost.mean - cost.planned))),
+        money("Median profit", profit.median, quartiles(&profit)),
+        money("Median cost", cost.median, quartiles(&cost)),
+        money("All profit", profit.total, format!("{} of cost", amount(cost.total))),
+        ("Worked", hours(worked).into_any(), worked_note),
+    ];
+    let fact = |(name, value, note): (&'static str, AnyView, String)| {
+        view! { <div><dt>{name}</dt><dd><strong>{value}</strong> <small>{note}</small></dd></div> }
+    };
+    view! { <dl class="tiles">{facts.map(fact)}</dl> }
 }
 
 #[component]
