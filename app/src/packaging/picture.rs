@@ -2,25 +2,27 @@
 
 mod columns;
 mod layout;
+mod rolling;
 
 use super::store::Shared;
 use super::what_if::complexities;
 use columns::Texts;
 use domain::packaging::draw::{self, Marks, View};
 use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
-use js_sys::Float64Array;
 use std::collections::HashMap;
-use std::fmt::Write;
 use wasm_bindgen::JsValue;
 
 pub use columns::iso;
 pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
+pub use rolling::{rolling_columns, rolling_path};
 
 /// How many marks a picture has: more cannot be moved smoothly.
 const MOST: usize = 3_000;
 
 /// How many pixels a ring around an outlier has to itself.
 const RING: f64 = 14.0;
+
+const HALF_A_WEEK: f64 = 3.5;
 
 /// The points of a picture, and the lines that do not move with the window.
 pub struct Series {
@@ -76,10 +78,10 @@ impl Series {
         counts
     }
 
-    /// The days from the first to the last, with a little room.
+    /// The days from the first to the last, with half a week before and after, and never less than a ring needs.
     pub fn days(&self) -> (f64, f64) {
         let (first, last) = (self.x.first().unwrap_or(&0.0), self.x.last().unwrap_or(&0.0));
-        let room = ((last - first) * 0.015).max(1.0);
+        let room = ((last - first) * 0.015).max(HALF_A_WEEK);
         (first - room, last + room)
     }
 
@@ -99,8 +101,23 @@ impl Series {
         if low > high {
             return (0.0, 1.0);
         }
-        let room = ((high - low) * 0.08).max(1.0);
+        // A ring around the highest and the lowest is not cut.
+        let inner = (shown.height - TOP - BOTTOM - 2.0 * RING).max(RING);
+        let room = ((high - low) * (RING / inner).max(0.08)).max(1.0);
         (low - room, high + room)
+    }
+
+    /// Whether outliers that are shown lie above, and whether some lie below what is seen.
+    pub fn beyond(&self, shown: &Shown<'_>) -> (bool, bool) {
+        let View { x: days, y: edges, .. } = shown.view(self);
+        let signs = shown.outliers && shown.y.is_none();
+        let is = |at: &usize| {
+            self.outlier[*at]
+                && shown.groups[usize::from(self.group[*at])]
+                && (days.0..=days.1).contains(&self.x[*at])
+        };
+        let values = || (0..self.values.len()).filter(is).map(|at| self.values[at]);
+        (signs && values().any(|y| y > edges.1), signs && values().any(|y| y < edges.0))
     }
 }
 
@@ -147,7 +164,8 @@ pub fn figure(
     let figure = layout::figure(series, shown, &view);
     let mut columns = points(series, shown, &view);
     let trace = rolling_trace(series);
-    let [x, y] = if shown.rolling { line(series, rolling, &view) } else { [JsValue::NULL; 2] };
+    let [x, y] =
+        if shown.rolling { rolling::line(series, rolling, &view) } else { [JsValue::NULL; 2] };
     columns.extend([(trace, "x", x), (trace, "y", y)]);
     (figure.to_string(), columns)
 }
@@ -156,33 +174,6 @@ pub fn figure(
 pub fn rolling_trace(series: &Series) -> usize {
     // A trace of points and one of the plan for each complexity, then rings, the mean, and what lies beyond.
     2 * series.names.len() + 3
-}
-
-/// The columns of the rolling mean alone: all that changes while the window is dragged.
-pub fn rolling_columns(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> [JsValue; 2] {
-    line(series, rolling, &shown.view(series))
-}
-
-/// The same line in pixels, as SVG writes it.
-pub fn rolling_path(series: &Series, rolling: &[f64], shown: &Shown<'_>) -> String {
-    let view = shown.view(series);
-    let (across, up) = (view.width / (view.x.1 - view.x.0), view.height / (view.y.1 - view.y.0));
-    let mut path = String::new();
-    for at in draw::line(&series.x, rolling, &view) {
-        let (x, y) = (series.x[at] - view.x.0, view.y.1 - rolling[at]);
-        let pen = if path.is_empty() { 'M' } else { 'L' };
-        // Writing to a string does not fail.
-        let _ = write!(path, "{pen}{:.1},{:.1}", x * across, y * up);
-    }
-    path
-}
-
-fn line(series: &Series, rolling: &[f64], view: &View) -> [JsValue; 2] {
-    let kept = draw::line(&series.x, rolling, view);
-    let mut texts = Texts::default();
-    let x = kept.iter().map(|at| texts.day(series.points.day[*at])).collect::<js_sys::Array>();
-    let y: Vec<f64> = kept.iter().map(|at| rolling[*at]).collect();
-    [x.into(), Float64Array::from(y.as_slice()).into()]
 }
 
 /// The points of each complexity, then the rings around outliers.

@@ -196,14 +196,19 @@ fn row(line: Line, compares: bool) -> Row {
     let id = line.name();
     let Line { total, before } = line;
     let beyond = total.profits - total.planned_profits;
+    // Of nothing there is no mean, and no plan.
+    let of_some = |value: f64, words: fn(f64) -> String| match total.points {
+        0 => Cell::new("–"),
+        _ => figure(value, words(value)),
+    };
     let mut cells = vec![
         Cell::text(id.clone()),
         Cell::new(count(total.points as u64)).by_number(Some(total.points as i64)),
         figure(total.hours, hours(total.hours)),
         figure(total.costs, amount(total.costs)),
         figure(total.profits, amount(total.profits)),
-        figure(beyond, change(beyond)),
-        figure(total.mean_profit, amount(total.mean_profit)),
+        of_some(beyond, change),
+        of_some(total.mean_profit, amount),
     ];
     if compares {
         cells.push(match before {

@@ -8,6 +8,9 @@ use js_sys::{Array, Float64Array};
 use std::collections::HashMap;
 use wasm_bindgen::JsValue;
 
+/// How many pixels the middle of a sign is from the edge.
+const SIGN: f64 = 7.0;
+
 /// Texts that come again and again are handed over once.
 #[derive(Default)]
 pub struct Texts {
@@ -41,14 +44,14 @@ impl Texts {
         view: &View,
         trace: usize,
     ) -> [(usize, &'static str, JsValue); 4] {
-        let inset = (view.y.1 - view.y.0) * 0.02;
+        let inset = (view.y.1 - view.y.0) * SIGN / view.height;
         let above = |at: usize| series.values[at] > view.y.1;
         let edge = |at: &usize| if above(*at) { view.y.1 - inset } else { view.y.0 + inset };
         let y: Vec<f64> = points.iter().map(edge).collect();
         let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
         let text = points.iter().map(|at| self.point(series, *at, shown.sheet, shown.assumptions));
         let text = text.collect::<Array>();
-        let sign = |at: &usize| JsValue::from(if above(*at) { "▲" } else { "▼" });
+        let sign = |at: &usize| JsValue::from(if above(*at) { "↑" } else { "↓" });
         [
             (trace, "x", x.into()),
             (trace, "y", Float64Array::from(y.as_slice()).into()),
@@ -89,7 +92,7 @@ impl Texts {
 }
 
 /// plotly.js reads a few tags in texts.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -1,5 +1,6 @@
 //! All of a picture but its long columns. Colours are the names of tokens, see `ui::plot`.
 
+use super::columns::escape;
 use super::{Series, Shown, iso};
 use crate::packaging::parts::{colour, shape};
 use domain::packaging::draw::View;
@@ -7,8 +8,8 @@ use domain::packaging::{Planned, date_of};
 use serde_json::{Value, json};
 
 /// The space around what is drawn, in pixels.
-pub const TOP: f64 = 8.0;
-pub const BOTTOM: f64 = 28.0;
+pub const TOP: f64 = 16.0;
+pub const BOTTOM: f64 = 32.0;
 pub const LEFT: f64 = 56.0;
 pub const RIGHT: f64 = 12.0;
 
@@ -41,18 +42,20 @@ pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
 }
 
 fn dots(group: usize, many: bool) -> Value {
-    let (size, opacity) = if many { (5, 0.6) } else { (7, 0.75) };
+    let size = if many { 5 } else { 7 };
+    // A triangle fills half of its box.
+    let size = if shape(group).starts_with("triangle") { size + 2 } else { size };
     json!({
         "type": "scatter", "mode": "markers", "x": [], "y": [], "text": [],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
-            "symbol": shape(group), "size": size, "color": format!("${}", colour(group)), "opacity": opacity,
+            "symbol": shape(group), "size": size, "color": format!("${}", colour(group)), "opacity": 0.85,
             "line": { "width": 0 },
         },
     })
 }
 
-/// Steps by date; the complexity's shape stands at the end.
+/// Steps by date; the complexity's shape and name stand at the end.
 fn plan(line: Option<&Planned>, group: usize) -> Value {
     let (mut x, mut y): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut until = None;
@@ -68,9 +71,14 @@ fn plan(line: Option<&Planned>, group: usize) -> Value {
         until = Some(step.last + 1);
     }
     let sizes: Vec<u8> = (1..=x.len()).map(|at| if at == x.len() { 8 } else { 0 }).collect();
-    let name = line.map(|line| line.complexity.replace('<', "&lt;")).unwrap_or_default();
+    let name = line.map(|line| escape(&line.complexity)).unwrap_or_default();
+    let mut text = vec![""; x.len()];
+    if let Some(last) = text.last_mut() {
+        *last = &name;
+    }
     json!({
-        "type": "scatter", "mode": "lines+markers", "x": x, "y": y,
+        "type": "scatter", "mode": "lines+markers+text", "x": x, "y": y,
+        "text": text, "textposition": "top left", "textfont": { "size": 11, "color": "$ink-2" },
         "line": { "color": "$planned", "width": 1.5, "dash": "dash" },
         "marker": { "symbol": shape(group), "size": sizes, "color": "$planned", "opacity": 1 },
         "hovertemplate": format!("planned %{{y:,.2f}} · {}<extra></extra>", name.replace('%', "&#37;")),
@@ -100,6 +108,11 @@ fn layout(shown: &Shown<'_>, view: &View) -> Value {
         "xaxis": {
             "type": "date", "range": [iso(view.x.0), iso(view.x.1)],
             "showgrid": false, "linecolor": "$line", "zeroline": false, "ticks": "outside", "tickcolor": "$line",
+            // On one line, the day before the month. The first stop that fits holds.
+            "tickformatstops": [
+                { "dtickrange": ["M1", null], "value": "%b %Y" },
+                { "dtickrange": [null, "M1"], "value": "%-d %b" },
+            ],
         },
         "yaxis": {
             "range": [view.y.0, view.y.1], "gridcolor": "$line", "zeroline": true, "zerolinecolor": "$ink-2",

@@ -105,6 +105,8 @@ pub fn sorted(lines: &[Line], column: usize, order: Order) -> Vec<Line> {
             2 => key(total.hours),
             3 => key(total.costs),
             4 => key(total.profits),
+            // As what was not there before.
+            5 | 6 if total.points == 0 => i64::MIN,
             5 => key(total.profits - total.planned_profits),
             6 => key(total.mean_profit),
             7 => line.before.map_or(i64::MIN, key),
