@@ -81,7 +81,7 @@ fn RollingWindow() -> impl IntoView {
     let size = move || match window.soft() {
         Window::Points(size) | Window::Days(size) => size,
     };
-    let unit = move || if matches!(window.soft(), Window::Days(_)) { "days" } else { "packages" };
+    let unit = move || if matches!(window.soft(), Window::Days(_)) { "days" } else { "reports" };
     let resize = move |event| {
         let typed: Option<u32> = event_target_value(&event).parse().ok();
         let Some(size) = typed.filter(|size| Window::SIZES.contains(size)) else { return };
@@ -117,7 +117,7 @@ fn RollingWindow() -> impl IntoView {
                 <input type="number" min=least max=most value=size() prop:value=move || size().to_string() aria-label="Size of the window" on:change=resize />
                 <fieldset class="seg">
                     <legend class="vh">"Counted in"</legend>
-                    {radio("packages", Window::Points)} {radio("days", Window::Days)}
+                    {radio("reports", Window::Points)} {radio("days", Window::Days)}
                 </fieldset>
             </div>
         </div>

@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 /// The figures of what is looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
+    /// Points: a package is one in each week that reports it.
     pub count: usize,
+    pub packages: usize,
     /// Days since 1970-01-01.
     pub first: i32,
     pub last: i32,
+    /// Of each package by its last report.
     pub hours: f64,
     pub profit: Figures,
     pub cost: Figures,
@@ -20,6 +23,7 @@ pub struct Headline {
 /// Costs or profits, in whole units of the currency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
+    /// Of each package by its last report.
     pub total: f64,
     pub mean: f64,
     pub median: f64,
@@ -35,12 +39,13 @@ pub struct Figures {
 pub fn headline(all: &Points, chosen: &Points, sheet: &Sheet, filter: &Filter) -> Option<Headline> {
     let (first, last) = (*chosen.day.first()?, *chosen.day.last()?);
     let before = previous(all, filter).map(|filter| all.select(sheet, &filter));
+    let latest = chosen.latest();
     let figures = |metric: Metric, planned: &[f64]| {
         let summary = summary(&chosen.values(metric))?;
         let count = summary.count as f64;
         let previous = before.as_ref().and_then(|before| mean(&before.values(metric)));
         Some(Figures {
-            total: summary.mean * count,
+            total: latest.values(metric).iter().sum(),
             mean: summary.mean,
             median: summary.median,
             lower_quartile: summary.lower_quartile,
@@ -51,9 +56,10 @@ pub fn headline(all: &Points, chosen: &Points, sheet: &Sheet, filter: &Filter) -
     };
     Some(Headline {
         count: chosen.len(),
+        packages: latest.len(),
         first,
         last,
-        hours: chosen.hours.iter().sum(),
+        hours: latest.hours.iter().sum(),
         profit: figures(Metric::Profits, &chosen.planned_profit)?,
         cost: figures(Metric::Costs, &chosen.planned_cost)?,
         previous: before.map(|before| before.len()),

@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 /// How long the page rests between two looks: a scrape brings a week every second.
-const REST: Duration = Duration::from_secs(30);
+const REST: Duration = Duration::from_secs(5);
 
 #[component]
 pub fn PackagingPage() -> impl IntoView {
@@ -62,7 +62,7 @@ fn Everything(overview: Overview) -> impl IntoView {
     }
     let Some(days) = overview.days else {
         return view! {
-            <p class="figure"><strong>"0"</strong> " " <span>"packages: every row is left out, for the reasons below"</span></p>
+            <p class="figure"><strong>"0"</strong> " " <span>"reports: every row is left out, for the reasons below"</span></p>
             <Beside overview />
         }
         .into_any();
@@ -114,7 +114,7 @@ fn NoneOfThese() -> impl IntoView {
 #[component]
 fn Figure(headline: Headline, currency: String) -> impl IntoView {
     let page: Page = expect_context();
-    let Headline { count, first, last, profit, previous, .. } = headline.clone();
+    let Headline { count, packages, first, last, profit, previous, .. } = headline.clone();
     let days = match first == last {
         true => date(first),
         false => format!("{} – {}", date(first), date(last)),
@@ -127,7 +127,8 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
         (None, _) => String::new(),
     };
     let plan = format!("{} against plan", change(profit.mean - profit.planned));
-    let packages = format::many(count as u64, "package");
+    let reports = format::many(count as u64, "report");
+    let of = format::many(packages as u64, "package");
     let saved = move || page.saved.soft().map(|saved| format!(" · saved {}", amount(saved)));
     // In the line of the figure: what is below does not move.
     let what_if = move || {
@@ -139,7 +140,7 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
         <p class="figure">
             <strong>{amount(profit.mean)}<small>{currency.clone()}</small></strong>
             " "
-            <span>{format!("mean profit of {packages}, {days} · {plan}{against}")} {saved}</span>
+            <span>{format!("mean profit in {reports} of {of}, {days} · {plan}{against}")} {saved}</span>
             {what_if}
         </p>
         <Tiles headline currency />
@@ -148,7 +149,7 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
 
 #[component]
 fn Tiles(headline: Headline, currency: String) -> impl IntoView {
-    let Headline { count, hours: worked, profit, cost, .. } = headline;
+    let Headline { packages, hours: worked, profit, cost, .. } = headline;
     let quartiles = |figures: &Figures| {
         format!(
             "half lie from {} to {}",
@@ -160,7 +161,7 @@ fn Tiles(headline: Headline, currency: String) -> impl IntoView {
         let value = view! { {amount(value)} " " <small>{currency.clone()}</small> }.into_any();
         (name, value, note)
     };
-    let worked_note = format!("{} for a package", hours(worked / count as f64));
+    let worked_note = format!("{} for a package", hours(worked / packages as f64));
     let facts = [
         money("Mean cost", cost.mean, format!("{} against plan", change(cost.mean - cost.planned))),
         money("Median profit", profit.median, quartiles(&profit)),

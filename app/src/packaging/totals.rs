@@ -1,4 +1,4 @@
-//! Totals by two levels, held against the period before.
+//! Totals by two levels, held against the period before. Each package counts once, by its last report.
 
 mod rows;
 
@@ -60,7 +60,7 @@ impl List {
         let lines = Memo::new(move |_| {
             let (all, chosen) = (page.all.soft()?, page.chosen.soft()?);
             let (whole, Dimensions(first, then)) = (page.whole.soft()?, by.soft());
-            let totals = |points: &Points| totals(points, &whole.sheet, (first, then));
+            let totals = |points: &Points| totals(&points.latest(), &whole.sheet, (first, then));
             let earlier = before.soft().filter(|_| compares.soft());
             let earlier = earlier.map(|filter| all.points.select(&whole.sheet, &filter));
             Some(Shared::new(held_against(totals(&chosen), earlier.map(|points| totals(&points)))))
@@ -124,7 +124,7 @@ fn Lines(list: List) -> impl IntoView {
             <button type="button" class="more" on:click=move |_| everything.set(true)>{format!("Show all {}", count(many as u64))}</button>
         });
         view! {
-            <Table columns caption="Totals of what is looked at" heading="h-totals" sort rows />
+            <Table columns caption="Totals of what is looked at, each package by its last report" heading="h-totals" sort rows />
             {more}
         }
         .into_any()
@@ -197,13 +197,13 @@ fn row(line: Line, compares: bool) -> Row {
     let Line { total, before } = line;
     let beyond = total.profits - total.planned_profits;
     // Of nothing there is no mean, and no plan.
-    let of_some = |value: f64, words: fn(f64) -> String| match total.points {
+    let of_some = |value: f64, words: fn(f64) -> String| match total.packages {
         0 => Cell::new("–"),
         _ => figure(value, words(value)),
     };
     let mut cells = vec![
         Cell::text(id.clone()),
-        Cell::new(count(total.points as u64)).by_number(Some(total.points as i64)),
+        Cell::new(count(total.packages as u64)).by_number(Some(total.packages as i64)),
         figure(total.hours, hours(total.hours)),
         figure(total.costs, amount(total.costs)),
         figure(total.profits, amount(total.profits)),

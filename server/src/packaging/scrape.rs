@@ -5,6 +5,7 @@ use super::site::Site;
 use super::sums::{Failed, Sums, left};
 use crate::jobs::Halt;
 use connectors::packaging::{Failure, LayoutChanged};
+use domain::format::many;
 use domain::packaging::{Outcome, Scrape, Week};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -182,6 +183,12 @@ impl<O: Onlooker> Run<'_, O> {
             Ok(read) => read,
             Err(changed) => return Ok(Err(changed.into())),
         };
+        if report.outcome() == Outcome::Empty {
+            let kept = packaging::week_rows(self.db, week).await?;
+            if kept > 0 {
+                return Ok(Err(Failed::emptied(kept)));
+            }
+        }
         let unreadable = report.unreadable.len();
         let kept = packaging::keep_week(self.db, week, page, report, storage::now());
         self.sums.kept(kept.await?, unreadable);
@@ -222,6 +229,17 @@ impl<O: Onlooker> Run<'_, O> {
     }
 }
 
+impl Failed {
+    /// Another account or a fault of the site has no rows either: what is kept is worth more.
+    fn emptied(kept: i64) -> Self {
+        let words = format!(
+            "The report is empty, but {} of this week are kept. Nothing was taken away; check the account number.",
+            many(kept.unsigned_abs(), "row")
+        );
+        Self { outcome: Outcome::ServerError, words }
+    }
+}
+
 impl From<Failure> for Failed {
     fn from(failure: Failure) -> Self {
         let outcome = match failure {
@@ -237,6 +255,11 @@ impl From<Failure> for Failed {
 
 impl From<LayoutChanged> for Failed {
     fn from(changed: LayoutChanged) -> Self {
+        if changed == LayoutChanged::CutOff {
+            // The site's trouble, which may have passed by the next try.
+            let words = format!("The answer is not whole: {changed}. Nothing of it was taken.");
+            return Self { outcome: Outcome::ServerError, words };
+        }
         let words = format!(
             "The page is not the report that it was: {changed}. Nothing of it was taken; a newer Hindsight may know it."
         );

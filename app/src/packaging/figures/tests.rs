@@ -47,3 +47,14 @@ fn they_are_held_against_as_many_days_before() {
     assert_eq!((last.count, last.previous), (3, Some(1)));
     assert_eq!((last.cost.previous, last.profit.previous), (Some(18.0), Some(82.0)));
 }
+
+#[test]
+fn a_package_of_many_reports_is_added_up_once() {
+    let mut sheet = sheet(&ROWS);
+    // The first and the last of the Basic ones are reports of one package.
+    sheet.package_number[3] = sheet.package_number[0];
+    let (all, _) = points(&sheet, &Assumptions::at_first());
+    let all = headline(&all, &all, &sheet, &Filter::default()).expect("points");
+    assert_eq!((all.count, all.packages, all.hours), (4, 3, 9.0));
+    assert_eq!((all.cost.total, all.cost.mean), (9.0 * 18.0, 45.0));
+}

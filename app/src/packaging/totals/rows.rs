@@ -26,7 +26,6 @@ impl Line {
 
     fn cells(&self, compares: bool) -> Vec<String> {
         let total = &self.total;
-        let counts = [total.points, total.packages].map(|many| many.to_string());
         let sums = [
             total.hours,
             total.prices,
@@ -39,7 +38,7 @@ impl Line {
         ];
         let mut cells = vec![total.name.clone()];
         cells.extend(total.second.clone());
-        cells.extend(counts);
+        cells.push(total.packages.to_string());
         cells.extend(sums.map(|sum| sum.to_string()));
         if compares {
             cells.push(self.before.map(|before| before.to_string()).unwrap_or_default());
@@ -101,12 +100,12 @@ pub fn sorted(lines: &[Line], column: usize, order: Order) -> Vec<Line> {
     let of = |line: &Line| {
         let total = &line.total;
         match column {
-            1 => total.points as i64 * 1_000,
+            1 => total.packages as i64 * 1_000,
             2 => key(total.hours),
             3 => key(total.costs),
             4 => key(total.profits),
             // As what was not there before.
-            5 | 6 if total.points == 0 => i64::MIN,
+            5 | 6 if total.packages == 0 => i64::MIN,
             5 => key(total.profits - total.planned_profits),
             6 => key(total.mean_profit),
             7 => line.before.map_or(i64::MIN, key),
@@ -125,8 +124,7 @@ pub fn sorted(lines: &[Line], column: usize, order: Order) -> Vec<Line> {
     lines
 }
 
-const SUMS: [&str; 10] = [
-    "points",
+const SUMS: [&str; 9] = [
     "packages",
     "hours",
     "prices",
@@ -179,7 +177,7 @@ mod tests {
             mean_cost: 0.0,
             mean_profit: 0.0,
         };
-        Total { points: 1, profits, ..empty }
+        Total { points: 1, packages: 1, profits, ..empty }
     }
 
     #[test]
@@ -206,7 +204,7 @@ mod tests {
     fn a_file_has_every_column_and_quotes_what_it_must() {
         let lines = held_against(vec![total("A, \"b\"", 0.5)], None);
         let file = csv(&lines, By::default());
-        let head = "project,points,packages,hours,prices,costs,profits,planned_costs,planned_profits,mean_cost,mean_profit\r\n";
-        assert_eq!(file, format!("{head}\"A, \"\"b\"\"\",1,0,0,0,0,0.5,0,0,0,0\r\n"));
+        let head = "project,packages,hours,prices,costs,profits,planned_costs,planned_profits,mean_cost,mean_profit\r\n";
+        assert_eq!(file, format!("{head}\"A, \"\"b\"\"\",1,0,0,0,0.5,0,0,0,0\r\n"));
     }
 }

@@ -17,6 +17,9 @@ pub enum LayoutChanged {
     NoTable,
     #[error("its table has no header")]
     NoHeader,
+    /// The end of the table did not come; whatever rows did are not all.
+    #[error("the page ends in the middle of its table")]
+    CutOff,
     #[error("its header has {0} cells")]
     Cells(usize),
     #[error("its {place}th column is `{found}`")]
@@ -37,14 +40,25 @@ pub enum LayoutChanged {
 /// # Errors
 /// Another page than a report, or another report: it must not be taken for an empty one.
 pub fn table(page: &str) -> Result<Vec<Vec<String>>, LayoutChanged> {
-    let page = Html::parse_document(page);
-    let mut elements = page.tree.root().descendants().filter_map(ElementRef::wrap);
+    let parsed = Html::parse_document(page);
+    let mut elements = parsed.tree.root().descendants().filter_map(ElementRef::wrap);
     let table = elements.find(|it| name(it) == "table" && it.value().id() == Some(ID));
     let mut rows = own_rows(table.ok_or(LayoutChanged::NoTable)?)
         .map(|row| cells(row).map(text).collect::<Vec<String>>())
         .filter(|cells| !cells.is_empty());
     check(&rows.next().ok_or(LayoutChanged::NoHeader)?)?;
-    Ok(rows.collect())
+    let rows = rows.collect();
+    if ends(page) { Ok(rows) } else { Err(LayoutChanged::CutOff) }
+}
+
+/// Whether our table and those within it are closed: a parser closes by itself what a page that was cut off leaves open.
+fn ends(page: &str) -> bool {
+    let (page, id) = (page.to_ascii_lowercase(), ID.to_ascii_lowercase());
+    let tag = |at: usize| page[at..].split('>').next().unwrap_or_default();
+    let ours = page.match_indices("<table").find(|(at, _)| tag(*at).contains(&id));
+    let Some((at, opened)) = ours else { return true };
+    let rest = &page[at + opened.len()..];
+    rest.matches("</table").count() > rest.matches("<table").count()
 }
 
 fn check(header: &[String]) -> Result<(), LayoutChanged> {

@@ -46,6 +46,17 @@ impl Points {
         self.these(&kept)
     }
 
+    /// Each package once, by its last report: reports say what was worked on a package so far, so that sums over all of
+    /// them would count the same hours again and again.
+    pub fn latest(&self) -> Self {
+        let mut seen = HashSet::new();
+        let package = |point: &usize| (self.project[*point], self.package_number[*point]);
+        let mut kept: Vec<usize> =
+            (0..self.len()).rev().filter(|point| seen.insert(package(point))).collect();
+        kept.reverse();
+        self.these(&kept)
+    }
+
     fn these(&self, kept: &[usize]) -> Self {
         Self {
             row: at(&self.row, kept),

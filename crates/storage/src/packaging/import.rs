@@ -4,9 +4,9 @@ use super::file;
 use super::row::{self, Placed};
 use crate::db::Tx;
 use crate::{Db, Result};
-use domain::packaging::{Row, Week};
+use domain::packaging::{Column, Row, Week};
 use sqlx::SqliteConnection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many rows one statement takes.
 const PORTION: usize = 2_000;
@@ -78,7 +78,9 @@ pub async fn replace_week(tx: &mut Tx<'_>, week: Week, rows: &[Row]) -> Result<C
 /// their week. Importing twice adds nothing.
 pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdict>> {
     if dry_run {
-        return judge(&mut *db.read().acquire().await?, &rows).await;
+        let mut conn = db.read().acquire().await?;
+        let placed = place(&mut conn, &rows).await?;
+        return judge(&mut conn, &placed).await;
     }
     let taken = db.write(move |tx| Box::pin(async move { take_in(tx, &rows).await }));
     let verdicts = taken.await?;
@@ -89,9 +91,9 @@ pub async fn import(db: &Db, rows: Vec<Row>, dry_run: bool) -> Result<Vec<Verdic
     Ok(verdicts)
 }
 
-async fn judge(conn: &mut SqliteConnection, rows: &[Row]) -> Result<Vec<Verdict>> {
-    let mut verdicts = Vec::with_capacity(rows.len());
-    for portion in row::place(by_week(rows)).chunks(PORTION) {
+async fn judge(conn: &mut SqliteConnection, placed: &[Placed<'_>]) -> Result<Vec<Verdict>> {
+    let mut verdicts = Vec::with_capacity(placed.len());
+    for portion in placed.chunks(PORTION) {
         let known = row::known(conn, &row::lines(portion)).await?;
         verdicts.extend(known.into_iter().map(Verdict::from));
     }
@@ -99,8 +101,8 @@ async fn judge(conn: &mut SqliteConnection, rows: &[Row]) -> Result<Vec<Verdict>
 }
 
 async fn take_in(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Verdict>> {
-    let verdicts = judge(tx.conn(), rows).await?;
-    let mut placed = row::place(by_week(rows));
+    let mut placed = place(tx.conn(), rows).await?;
+    let verdicts = judge(tx.conn(), &placed).await?;
     move_behind(tx, &mut placed).await?;
     // What is the same is not written again.
     let news = placed.into_iter().zip(&verdicts).filter(|(_, verdict)| **verdict != Verdict::Same);
@@ -114,8 +116,39 @@ async fn take_in(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Vec<Verdict>> {
     Ok(verdicts)
 }
 
-fn by_week(rows: &[Row]) -> impl Iterator<Item = (Week, &Row)> {
-    rows.iter().map(|row| (Week::of(row.date), row))
+/// Gives rows of a file their natural keys. Of several with one key in one week a file may have only the second, and says
+/// nothing of the first then: what is as it is kept has its ordinal, the others those that are left, in their order.
+async fn place<'a>(conn: &mut SqliteConnection, rows: &'a [Row]) -> Result<Vec<Placed<'a>>> {
+    let mut placed = row::place(rows.iter().map(|row| (Week::of(row.date), row)));
+    let mut twins: HashMap<(String, String), Vec<(u32, Row)>> = HashMap::new();
+    for (ordinal, kept) in row::twins(conn).await? {
+        let key = kept.row.get(Column::Key).to_owned();
+        twins.entry((kept.week, key)).or_default().push((ordinal, kept.row));
+    }
+    let mut told: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (at, it) in placed.iter().enumerate() {
+        let key = (it.week.to_string(), it.row.get(Column::Key).to_owned());
+        if twins.contains_key(&key) {
+            told.entry(key).or_default().push(at);
+        }
+    }
+    for (key, rows) in told {
+        let mut kept = twins.remove(&key).unwrap_or_default();
+        let mut taken = HashSet::new();
+        let mut others = Vec::new();
+        for at in rows {
+            if let Some(same) = kept.iter().position(|(_, row)| row == placed[at].row) {
+                placed[at].ordinal = kept.swap_remove(same).0;
+                taken.insert(placed[at].ordinal);
+            } else {
+                others.push(at);
+            }
+        }
+        for (at, ordinal) in others.into_iter().zip((1..).filter(|free| !taken.contains(free))) {
+            placed[at].ordinal = ordinal;
+        }
+    }
+    Ok(placed)
 }
 
 /// Gives rows positions behind what their weeks have.

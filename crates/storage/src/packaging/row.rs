@@ -177,6 +177,20 @@ pub(super) async fn known(conn: &mut SqliteConnection, lines: &str) -> Result<Ve
     Ok(known.bind(lines).fetch_all(conn).await?)
 }
 
+/// Rows that share their key with others of their week, each with its ordinal.
+pub(super) async fn twins(conn: &mut SqliteConnection) -> Result<Vec<(u32, Kept)>> {
+    let found = sqlx::query(concat!(
+        "select ",
+        columns!(),
+        ", r.ordinal from packaging_row r
+         where (r.week, r.key) in (select week, key from packaging_row where ordinal > 1)
+         order by r.week, r.key, r.ordinal"
+    ));
+    let read = |found: &SqliteRow| Ok((found.try_get(1)?, Kept::from_row(found)?));
+    let found = found.fetch_all(conn).await?;
+    Ok(found.iter().map(read).collect::<sqlx::Result<_>>()?)
+}
+
 /// Notes that rows changed, and tells everyone.
 pub(super) async fn changed(tx: &mut Tx<'_>) -> Result<()> {
     sqlx::query("update packaging_state set version = version + 1").execute(tx.conn()).await?;

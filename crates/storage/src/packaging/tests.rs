@@ -118,6 +118,26 @@ async fn a_file_adds_and_changes_and_takes_nothing_away() {
 }
 
 #[tokio::test]
+async fn a_part_of_the_rows_with_one_key_comes_back_as_what_it_is() {
+    let (_folder, db) = open().await;
+    let all = vec![row(FIRST, "A-1", "1"), row(FIRST, "A-1", "2"), row(FIRST, "A-1", "3")];
+    replace(&db, Week::of(FIRST), all).await;
+    for part in [vec!["2"], vec!["3", "1"], vec!["3", "2", "1"]] {
+        let rows = part.iter().map(|hours| row(FIRST, "A-1", hours)).collect::<Vec<_>>();
+        let verdicts = import(&db, rows.clone(), true).await.expect("judged");
+        assert_eq!(verdicts, vec![Verdict::Same; part.len()], "{part:?}");
+        assert_eq!(import(&db, rows, false).await.expect("taken in"), verdicts);
+    }
+    // One that differs takes the place of one that the file does not have.
+    let rows = vec![row(FIRST, "A-1", "9"), row(FIRST, "A-1", "1")];
+    let verdicts = import(&db, rows, false).await.expect("taken in");
+    assert_eq!(verdicts, [Verdict::Changed, Verdict::Same]);
+    let hours: Vec<String> = texts(&db).await.into_iter().map(|(_, hours)| hours).collect();
+    assert_eq!(hours, ["1", "9", "3"]);
+    db.close().await;
+}
+
+#[tokio::test]
 async fn many_rows_are_taken_in_portions_and_judged_in_their_order() {
     let (_folder, db) = open().await;
     let many = |hours: &str| -> Vec<Row> {

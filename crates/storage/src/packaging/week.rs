@@ -27,6 +27,12 @@ impl Report {
     }
 }
 
+/// How many rows of a week are kept.
+pub async fn week_rows(db: &Db, week: Week) -> Result<i64> {
+    let rows = sqlx::query_scalar("select count(*) from packaging_row where week = $1");
+    Ok(rows.bind(week.to_string()).fetch_one(db.read()).await?)
+}
+
 /// Keeps a week's report: the page (gzip) that it was read from, and its rows in the place of those that were there.
 /// The week is done then.
 pub async fn keep_week(

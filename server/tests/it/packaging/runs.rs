@@ -121,6 +121,19 @@ async fn weeks_that_grew_are_told_from_those_that_did_not() {
 }
 
 #[tokio::test]
+async fn an_empty_report_takes_no_rows_away() {
+    let mut scene = Scene::new().await;
+    scene.scrape().await;
+    scene.source.account = "999".to_owned();
+    let again = Scrape { weeks: eight_weeks()[..1].to_vec(), again: true, ..Scrape::default() };
+    let ended = scene.run(&again, &mut Watcher::new()).await.expect("not halted");
+    assert_eq!(ended.end, End::Failing);
+    assert!(ended.words.contains("Nothing was taken away"), "{}", ended.words);
+    scene.is_whole(eight_weeks()).await;
+    scene.close().await;
+}
+
+#[tokio::test]
 async fn only_one_scrape_is_at_work_on_a_folder() {
     let scene = Scene::new().await;
     let held = scene.db.folder().take_scrape().expect("a lock");

@@ -79,7 +79,7 @@ fn changes(was: &Means, will: &Means) -> Vec<Change> {
         None => format!("−{}", count(was.packages - will.packages)),
     };
     let packages = Change {
-        name: "Packages counted".to_owned(),
+        name: "Reports counted".to_owned(),
         before: count(was.packages),
         after: count(will.packages),
         by: more,

@@ -71,6 +71,25 @@ fn another_layout_says_what_was_found() {
 }
 
 #[test]
+fn a_page_that_was_cut_off_is_no_shorter_report() {
+    let whole =
+        page(&format!("{HEAD}<tr><td>a<table><tr><td>b</table></td></tr><tr><td>c</td></tr>"));
+    let script = format!(
+        "<script>$('#issueDetails').show()</script>{whole}<script>'#issueDetails'</script>"
+    );
+    for whole in
+        [&whole, &script, &whole.to_ascii_uppercase().replace("ISSUEDETAILS", "issueDetails")]
+    {
+        assert_ne!(table(whole), Err(LayoutChanged::CutOff), "{whole}");
+    }
+    let end = whole.rfind("</table").expect("an end");
+    let body = whole.find("<tr><td>a").expect("a row");
+    for cut in body..=end {
+        assert_eq!(table(&whole[..cut]), Err(LayoutChanged::CutOff), "{}", &whole[..cut]);
+    }
+}
+
+#[test]
 fn a_page_as_deep_as_it_is_long_is_read() {
     let deep = format!("{HEAD}<tr><td>{}x", "<span>".repeat(100_000));
     check(&deep, "x");
