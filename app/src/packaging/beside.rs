@@ -62,7 +62,7 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
     let guessed = move || !page.what_if.soft().is_empty();
     let save = move || {
         (admin && guessed()).then(|| view! {
-        <button type="button" on:click=move |_| save::open(page)>"Save from a date…"</button>
+        <button type="button" on:click=move |_| show_dialog(page.saving)>"Save from a date…"</button>
     })
     };
     let reset = move || {

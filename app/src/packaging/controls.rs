@@ -33,11 +33,9 @@ pub fn Controls(
             <Complexities names />
             <Projects />
             <RollingWindow />
-            // It keeps its place where there is nothing to take back: the pictures below do not jump.
-            <button type="button" class="quiet" class:unseen=move || !filtered() inert=move || !filtered() on:click=all>
-                <Icon name="undo" />
-                "Look at everything"
-            </button>
+            {move || filtered().then(|| view! {
+                <button type="button" class="quiet" on:click=all><Icon name="undo" />"Look at everything"</button>
+            })}
         </section>
     }
 }

@@ -11,7 +11,7 @@ use super::totals::Totals;
 use super::view::Overview;
 use super::what_if::complexities;
 use super::words::{amount, change, date, hours};
-use crate::ui::{Icon, Loaded, use_live};
+use crate::ui::{Loaded, use_live};
 use domain::format;
 use domain::live::Domain;
 use leptos::prelude::*;
@@ -69,52 +69,42 @@ fn Everything(overview: Overview) -> impl IntoView {
     };
     let currency = overview.terms.assumptions.currency.clone();
     let names = complexities(&overview.terms.assumptions);
-    let (first, rows) = (overview.headline.clone(), overview.rows);
+    let first = overview.headline.clone();
     let headline = Memo::new(move |_| page.headline.soft().unwrap_or_else(|| first.clone()));
-    let some = Memo::new(move |_| headline.soft().is_some());
+    let what_if = move || {
+        (!page.what_if.soft().is_empty()).then(
+            || view! { <span class="state attention"><span>"What if · not saved"</span></span> },
+        )
+    };
     let figure = {
         let currency = currency.clone();
         move || {
-            let currency = currency.clone();
-            headline.soft().map(|headline| view! {
-                <section class="stack headline" aria-label="Figures"><Figure headline currency /></section>
-            })
+            match headline.soft() {
+            Some(headline) => {
+                view! { <Figure headline currency=currency.clone() /> }.into_any()
+            }
+            None => view! {
+                <p class="figure"><strong>"–"</strong> " " <span>"No package is of this choice."</span></p>
+            }
+            .into_any(),
+        }
         }
     };
-    let plots = {
-        let currency = currency.clone();
-        move || match some.soft() {
-            true => view! { <Plots currency=currency.clone() rows /> }.into_any(),
-            false => view! { <NoneOfThese /> }.into_any(),
-        }
-    };
-    let totals = move || some.soft().then(|| view! { <Totals currency=currency.clone() /> });
     view! {
-        {figure}
+        <section class="stack headline" aria-label="Figures">{figure} {what_if}</section>
         <Controls days names />
-        <div class="evidence">{plots} <Beside overview /></div>
-        {totals}
+        <div class="evidence">
+            <Plots currency=currency.clone() rows=overview.rows />
+            <Beside overview />
+        </div>
+        <Totals currency />
     }
     .into_any()
 }
 
-/// The filter lets nothing through.
-#[component]
-fn NoneOfThese() -> impl IntoView {
-    let page: Page = expect_context();
-    let all = move |_| page.change(|state| state.filter = Default::default());
-    view! {
-        <div class="empty">
-            <p role="status">"No package is of this choice."</p>
-            <button type="button" on:click=all>"Look at everything"</button>
-        </div>
-    }
-}
-
 #[component]
 fn Figure(headline: Headline, currency: String) -> impl IntoView {
-    let page: Page = expect_context();
-    let Headline { count, packages, first, last, profit, previous, .. } = headline.clone();
+    let Headline { count, packages, first, last, hours: worked, profit, cost, previous } = headline;
     let days = match first == last {
         true => date(first),
         false => format!("{} – {}", date(first), date(last)),
@@ -129,50 +119,31 @@ fn Figure(headline: Headline, currency: String) -> impl IntoView {
     let plan = format!("{} against plan", change(profit.mean - profit.planned));
     let reports = format::many(count as u64, "report");
     let of = format::many(packages as u64, "package");
-    let saved = move || page.saved.soft().map(|saved| format!(" · saved {}", amount(saved)));
-    // In the line of the figure: what is below does not move.
-    let what_if = move || {
-        (!page.what_if.soft().is_empty()).then(|| view! {
-            <span class="state attention"><Icon name="attention" /><span>"What if · not saved"</span></span>
-        })
+    let quartiles = |figures: &Figures| {
+        format!("{} to {}", amount(figures.lower_quartile), amount(figures.upper_quartile))
+    };
+    let facts = [
+        (
+            "Mean cost",
+            amount(cost.mean),
+            format!("{} against plan", change(cost.mean - cost.planned)),
+        ),
+        ("Median profit", amount(profit.median), format!("half lie from {}", quartiles(&profit))),
+        ("Median cost", amount(cost.median), format!("half lie from {}", quartiles(&cost))),
+        ("All profit", amount(profit.total), format!("{} of cost", amount(cost.total))),
+        ("Worked", hours(worked), format!("{} for a package", hours(worked / packages as f64))),
+    ];
+    let fact = |(name, value, note): (&'static str, String, String)| {
+        view! { <div><dt>{name}</dt><dd><strong>{value}</strong> <small>{note}</small></dd></div> }
     };
     view! {
         <p class="figure">
-            <strong>{amount(profit.mean)}<small>{currency.clone()}</small></strong>
+            <strong>{amount(profit.mean)}<small>{currency}</small></strong>
             " "
-            <span>{format!("mean profit in {reports} of {of}, {days} · {plan}{against}")} {saved}</span>
-            {what_if}
+            <span>{format!("mean profit in {reports} of {of}, {days} · {plan}{against}")}</span>
         </p>
-        <Tiles headline currency />
+        <dl class="tiles">{facts.map(fact)}</dl>
     }
-}
-
-#[component]
-fn Tiles(headline: Headline, currency: String) -> impl IntoView {
-    let Headline { packages, hours: worked, profit, cost, .. } = headline;
-    let quartiles = |figures: &Figures| {
-        format!(
-            "half lie from {} to {}",
-            amount(figures.lower_quartile),
-            amount(figures.upper_quartile)
-        )
-    };
-    let money = |name: &'static str, value: f64, note: String| {
-        let value = view! { {amount(value)} " " <small>{currency.clone()}</small> }.into_any();
-        (name, value, note)
-    };
-    let worked_note = format!("{} for a package", hours(worked / packages as f64));
-    let facts = [
-        money("Mean cost", cost.mean, format!("{} against plan", change(cost.mean - cost.planned))),
-        money("Median profit", profit.median, quartiles(&profit)),
-        money("Median cost", cost.median, quartiles(&cost)),
-        money("All profit", profit.total, format!("{} of cost", amount(cost.total))),
-        ("Worked", hours(worked).into_any(), worked_note),
-    ];
-    let fact = |(name, value, note): (&'static str, AnyView, String)| {
-        view! { <div><dt>{name}</dt><dd><strong>{value}</strong> <small>{note}</small></dd></div> }
-    };
-    view! { <dl class="tiles">{facts.map(fact)}</dl> }
 }
 
 #[component]

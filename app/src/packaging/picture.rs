@@ -106,19 +106,6 @@ impl Series {
         let room = ((high - low) * (RING / inner).max(0.08)).max(1.0);
         (low - room, high + room)
     }
-
-    /// Whether outliers that are shown lie above, and whether some lie below what is seen.
-    pub fn beyond(&self, shown: &Shown<'_>) -> (bool, bool) {
-        let View { x: days, y: edges, .. } = shown.view(self);
-        let signs = shown.outliers && shown.y.is_none();
-        let is = |at: &usize| {
-            self.outlier[*at]
-                && shown.groups[usize::from(self.group[*at])]
-                && (days.0..=days.1).contains(&self.x[*at])
-        };
-        let values = || (0..self.values.len()).filter(is).map(|at| self.values[at]);
-        (signs && values().any(|y| y > edges.1), signs && values().any(|y| y < edges.0))
-    }
 }
 
 /// What is switched on, and what is seen.

@@ -18,9 +18,7 @@ use super::view::Whole;
 use super::what_if::WhatIf;
 use crate::error::AppError;
 use address::Address;
-use domain::packaging::{
-    Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean, summary,
-};
+use domain::packaging::{Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -105,8 +103,6 @@ pub struct Page {
     pub arrived: Memo<Option<Result<(), AppError>>>,
     pub whole: Memo<Option<Shared<Whole>>>,
     pub what_if: RwSignal<WhatIf>,
-    /// The mean profit with what is saved, as long as something else is assumed.
-    pub saved: Memo<Option<f64>>,
     /// Saved, or as they could be.
     pub assumptions: Memo<Option<Shared<Assumptions>>>,
     pub all: Memo<Option<Shared<All>>>,
@@ -122,8 +118,6 @@ pub struct Page {
     /// What a what-if is saved beside: the latest terms, and their revision.
     pub latest: StoredValue<Option<(Terms, i64)>>,
     pub saving: NodeRef<Dialog>,
-    /// The date that it would hold from, as its field has it.
-    pub saving_from: RwSignal<String>,
     /// Which rows are listed in their dialog.
     pub listed: RwSignal<Option<Kind>>,
     pub listing: NodeRef<Dialog>,
@@ -149,7 +143,6 @@ impl Page {
             arrived,
             whole,
             what_if: page.what_if,
-            saved: saved(page.what_if, state, whole),
             assumptions: page.assumptions,
             all: page.all,
             chosen: page.chosen,
@@ -160,7 +153,6 @@ impl Page {
             far: RwSignal::new(false),
             latest: StoredValue::new(None),
             saving: NodeRef::new(),
-            saving_from: RwSignal::new(String::new()),
             listed: RwSignal::new(None),
             listing: NodeRef::new(),
         }
@@ -184,24 +176,6 @@ impl Page {
     pub fn shows(self, name: &str) -> bool {
         !self.hidden.soft().contains(name)
     }
-}
-
-/// Only where something else is assumed; not again for each that is tried.
-fn saved(
-    what_if: RwSignal<WhatIf>,
-    state: Memo<State>,
-    whole: Memo<Option<Shared<Whole>>>,
-) -> Memo<Option<f64>> {
-    let differs = Memo::new(move |_| !what_if.soft().is_empty());
-    let all = Memo::new(move |_| {
-        let whole = whole.soft().filter(|_| differs.soft())?;
-        Some(Shared::new(points(&whole.sheet, &whole.assumptions).0))
-    });
-    Memo::new(move |_| {
-        let (all, whole) = (all.soft()?, whole.soft()?);
-        let chosen = all.select(&whole.sheet, &state.soft().filter);
-        Some(summary(&chosen.values(Metric::Profits))?.mean)
-    })
 }
 
 /// What follows from the rows.

@@ -2,29 +2,21 @@
 
 use crate::error::AppError;
 use crate::packaging::server_fns::SaveTerms;
-use crate::packaging::store::{Page, Soft};
+use crate::packaging::store::Page;
 use crate::packaging::what_if::WhatIf;
-use crate::ui::{Field, Icon, Notice, close_dialog, show_dialog, use_live, use_toasts};
+use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
 use domain::decimal::decimal_text;
 use domain::live::Domain;
 use domain::packaging::{ComplexityForm, Terms, TermsForm};
+use leptos::html::Input;
 use leptos::prelude::*;
-
-/// It begins with today, as the person's clock has it.
-pub(super) fn open(page: Page) {
-    let now = js_sys::Date::new_0();
-    let today =
-        format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
-    page.saving_from.set(today);
-    show_dialog(page.saving);
-}
 
 #[component]
 pub fn SaveDialog() -> impl IntoView {
     let page: Page = expect_context();
     let dialog = page.saving;
     let (live, toasts) = (use_live(), use_toasts());
-    let from = page.saving_from;
+    let date: NodeRef<Input> = NodeRef::new();
     let action = ServerAction::<SaveTerms>::new();
     let error: Signal<Option<AppError>> =
         Signal::derive(move || action.value().get().and_then(Result::err));
@@ -39,13 +31,10 @@ pub fn SaveDialog() -> impl IntoView {
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        let from = date.get_untracked().map(|date| date.value()).unwrap_or_default();
         let Some((latest, revision)) = page.latest.get_value() else { return };
         let terms = page.what_if.get_untracked().terms(&latest);
-        action.dispatch(SaveTerms { terms: form(from.get_untracked(), &terms), revision });
-    };
-    let changes = move || {
-        let what_if = page.what_if.soft();
-        page.latest.get_value().map(|(latest, _)| what_if.words(&latest))
+        action.dispatch(SaveTerms { terms: form(from, &terms), revision });
     };
     view! {
         <dialog class="small" node_ref=dialog aria-labelledby="h-save">
@@ -58,9 +47,8 @@ pub fn SaveDialog() -> impl IntoView {
             <form class="form" on:submit=save>
                 <div class="body">
                     <Notice message=failure />
-                    <p>{changes}</p>
                     <Field label="They hold from" name="from" id="save-from" error help="Rows of this day and later are worked out with them, until the next that are saved.">
-                        <input id="save-from" type="date" bind:value=from required />
+                        <input id="save-from" type="date" node_ref=date required />
                     </Field>
                 </div>
                 <footer>

@@ -1,6 +1,5 @@
 //! What is drawn, each to be switched off.
 
-use super::with_shown;
 use crate::packaging::parts::Shape;
 use crate::packaging::store::{Drawn, Page, Soft};
 use domain::format;
@@ -30,13 +29,6 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
         });
         switch(page, "outliers", stroke("ring"), "Outliers", many.into_iter().max())
     };
-    let edges: RwSignal<Option<&'static str>> = RwSignal::new(None);
-    // Once the pictures stand in the page, which has their size.
-    Effect::new(move |_| edges.set(signs(page)));
-    let beyond = move || {
-        let signs = edges.soft()?;
-        Some(view! { " " <small>{format!("{signs} beyond the edge")}</small> })
-    };
     view! {
         <fieldset class="legend">
             <legend class="vh">"Shown in the pictures"</legend>
@@ -47,29 +39,9 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
             {outliers}
             <label class="check">
                 <input type="checkbox" prop:checked=move || page.far.soft() on:change=move |_| page.far.update(|far| *far = !*far) />
-                <span>"Reach to the farthest outlier" {beyond}</span>
+                <span>"Reach to the farthest outlier"</span>
             </label>
         </fieldset>
-    }
-}
-
-/// The signs that stand at the edges of the pictures; `None` where nothing lies beyond them.
-fn signs(page: Page) -> Option<&'static str> {
-    page.hidden.track();
-    page.seen.track();
-    page.far.track();
-    let (mut above, mut below) = (false, false);
-    for (at, drawn) in page.pictures.iter().enumerate() {
-        let Some(series) = drawn.series.soft() else { continue };
-        let beyond = with_shown(page, at, &series.names, |shown| series.beyond(shown));
-        let (over, under) = beyond.unwrap_or_default();
-        (above, below) = (above || over, below || under);
-    }
-    match (above, below) {
-        (true, true) => Some("↑ ↓"),
-        (true, false) => Some("↑"),
-        (false, true) => Some("↓"),
-        (false, false) => None,
     }
 }
 
