@@ -21,7 +21,7 @@ mod upload;
 mod zone;
 
 pub use copy::Copy;
-pub use dialog::{Confirm, close_dialog, show_dialog};
+pub use dialog::{Close, Confirm, close_dialog, show_dialog};
 pub use field::{Field, Notice};
 pub use icon::{Icon, Mark, StateBadge};
 pub use live::{Live, use_live};

@@ -7,7 +7,7 @@ use super::server_fns::{EditInterval, get_interval, revert_interval};
 use super::view::{Editing, Past, Saved};
 use crate::error::AppError;
 use crate::ui::live::Live;
-use crate::ui::{Icon, Loaded, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Icon, Loaded, Notice, close_dialog, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -29,9 +29,7 @@ pub fn EditDialog() -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="edit-h" on:close=move |_| page.editing.set(None)>
             <header>
                 <h2 id="edit-h">"Edit interval"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <Loaded
                 resource=open

@@ -7,7 +7,8 @@ use super::view::{RunRow, RunView};
 use crate::account::moment::When;
 use crate::error::AppError;
 use crate::ui::{
-    Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+    Close, Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live,
+    use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
@@ -218,9 +219,7 @@ fn RenameDialog(row: RunRow) -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="rename-h">
             <header>
                 <h2 id="rename-h">"Rename run"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <ActionForm action>
                 <div class="body form">

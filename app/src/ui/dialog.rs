@@ -20,6 +20,16 @@ pub fn close_dialog(dialog: NodeRef<Dialog>) {
     }
 }
 
+/// In the head of a dialog.
+#[component]
+pub fn Close() -> impl IntoView {
+    view! {
+        <form method="dialog">
+            <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
+        </form>
+    }
+}
+
 /// The one question before something that cannot be undone, or takes long.
 #[component]
 pub fn Confirm(
@@ -43,9 +53,7 @@ pub fn Confirm(
         <dialog class="small" node_ref=dialog aria-label=title>
             <header>
                 <h2>{title}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <div class="body"><p>{text}</p></div>
             <footer>

@@ -1,7 +1,7 @@
 //! Keyboard shortcuts. An element declares its own with `aria-keyshortcuts`; pressing it clicks a button or a link
 //! and focuses a field. The overlay lists them.
 
-use super::{Icon, show_dialog};
+use super::{Close, show_dialog};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -70,9 +70,7 @@ pub fn Shortcuts(overlay: NodeRef<Dialog>) -> impl IntoView {
         <dialog node_ref=overlay aria-labelledby="keys-h">
             <header>
                 <h2 id="keys-h">"Keyboard shortcuts"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <div class="body keys">{groups}</div>
         </dialog>

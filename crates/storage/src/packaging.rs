@@ -33,4 +33,4 @@ pub use scrape::{ask, last_run, last_whole, mark, reparse, start_over, starts_ov
 pub(crate) use sheet::Sheets;
 pub use sheet::sheet;
 pub use source::{Access, check_schedule, credentials, next_scrape, save_source, source};
-pub use week::{Report, failed_week, keep_week, kept_weeks, reparsed_week, week_rows};
+pub use week::{Report, failed_week, keep_week, kept_weeks, reparsed_week};

@@ -21,8 +21,11 @@ pub async fn reparse(mut work: Work) -> Result<String, Halt> {
         match reading.await.map_err(storage::Error::internal)? {
             Ok(report) => {
                 let unreadable = report.unreadable.len();
-                let counts = packaging::reparsed_week(work.db(), week, report).await?;
-                sums.kept(counts, unreadable);
+                match packaging::reparsed_week(work.db(), week, report).await {
+                    Ok(counts) => sums.kept(counts, unreadable),
+                    Err(storage::Error::Conflict(why)) => wrong.push((week, why)),
+                    Err(error) => return Err(error.into()),
+                }
             }
             Err(why) => wrong.push((week, why)),
         }
@@ -31,13 +34,13 @@ pub async fn reparse(mut work: Work) -> Result<String, Halt> {
     match wrong.first() {
         None => Ok(words),
         Some((week, why)) => Err(Halt::Failed(format!(
-            "{words} {} could not be read, and their rows stay. The first, of {week}: {why}.",
+            "{words} {} could not be read, and their rows stay. The first, of {week}: {why}",
             domain::format::many(wrong.len() as u64, "page")
         ))),
     }
 }
 
 fn unpacked(week: Week, page: &[u8]) -> Result<Report, String> {
-    let page = unpack(page).map_err(|error| error.to_string())?;
-    read(week, &page).map_err(|changed| changed.to_string())
+    let page = unpack(page).map_err(|error| format!("{error}."))?;
+    read(week, &page).map_err(|changed| format!("{changed}."))
 }

@@ -5,7 +5,6 @@ use super::site::Site;
 use super::sums::{Failed, Sums, left};
 use crate::jobs::Halt;
 use connectors::packaging::{Failure, LayoutChanged};
-use domain::format::many;
 use domain::packaging::{Outcome, Scrape, Week};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -183,15 +182,14 @@ impl<O: Onlooker> Run<'_, O> {
             Ok(read) => read,
             Err(changed) => return Ok(Err(changed.into())),
         };
-        if report.outcome() == Outcome::Empty {
-            let kept = packaging::week_rows(self.db, week).await?;
-            if kept > 0 {
-                return Ok(Err(Failed::emptied(kept)));
-            }
-        }
         let unreadable = report.unreadable.len();
-        let kept = packaging::keep_week(self.db, week, page, report, storage::now());
-        self.sums.kept(kept.await?, unreadable);
+        match packaging::keep_week(self.db, week, page, report, storage::now()).await {
+            Ok(counts) => self.sums.kept(counts, unreadable),
+            Err(storage::Error::Conflict(words)) => {
+                return Ok(Err(Failed { outcome: Outcome::ServerError, words }));
+            }
+            Err(error) => return Err(error.into()),
+        }
         Ok(Ok(()))
     }
 
@@ -226,17 +224,6 @@ impl<O: Onlooker> Run<'_, O> {
             _ => (End::Failing, "Three weeks in a row failed, the last was"),
         };
         Ended { end: what.0, words: format!("{} the week of {week}: {why} {so_far}", what.1) }
-    }
-}
-
-impl Failed {
-    /// Another account or a fault of the site has no rows either: what is kept is worth more.
-    fn emptied(kept: i64) -> Self {
-        let words = format!(
-            "The report is empty, but {} of this week are kept. Nothing was taken away; check the account number.",
-            many(kept.unsigned_abs(), "row")
-        );
-        Self { outcome: Outcome::ServerError, words }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::server_fns::DeleteAccount;
-use crate::ui::{Field, Icon, Notice, close_dialog, show_dialog};
+use crate::ui::{Close, Field, Icon, Notice, close_dialog, show_dialog};
 use leptos::form::ActionForm;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -57,9 +57,7 @@ fn DeleteDialog(dialog: NodeRef<Dialog>) -> impl IntoView {
         <dialog class="small" node_ref=dialog aria-labelledby="h-sure">
             <header>
                 <h2 id="h-sure">"Delete your account?"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <ActionForm action attr:class="form">
                 <div class="body">

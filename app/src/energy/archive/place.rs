@@ -4,7 +4,9 @@ use super::server_fns::{SaveStore, test_store};
 use super::view::StoreView;
 use super::{Outcome, Page};
 use crate::error::AppError;
-use crate::ui::{Field, Icon, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts};
+use crate::ui::{
+    Close, Field, Icon, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+};
 use domain::energy::archive::PlaceForm;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -94,9 +96,7 @@ pub(super) fn PlaceDialog() -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="place-h">
             <header>
                 <h2 id="place-h">"Where the archive goes"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || (page.opened.get() > 0).then(|| view! { <StoreForm /> })}
         </dialog>

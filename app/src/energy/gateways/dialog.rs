@@ -4,7 +4,7 @@ use super::Page;
 use crate::energy::server_fns::SaveGateway;
 use crate::energy::view::{Draft, GatewayRow};
 use crate::error::AppError;
-use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
 use domain::energy::Kind;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -35,9 +35,7 @@ pub(super) fn GatewayDialog() -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="gateway-h">
             <header>
                 <h2 id="gateway-h">{title}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || {
                 (page.opened.get() > 0)

@@ -4,7 +4,7 @@ use super::Page;
 use crate::energy::server_fns::ChangeMeter;
 use crate::energy::view::MeterRow;
 use crate::error::AppError;
-use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Icon, Notice, close_dialog, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -59,9 +59,7 @@ pub(super) fn MeterDialog() -> impl IntoView {
         <dialog class="small" node_ref=page.meter_dialog aria-labelledby="meter-h">
             <header>
                 <h2 id="meter-h">"Edit meter"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || {
                 page.opened.track();

@@ -3,7 +3,7 @@
 use super::Page;
 use super::server_fns::SavePrice;
 use crate::error::AppError;
-use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -32,9 +32,7 @@ pub(super) fn PriceDialog() -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="price-h">
             <header>
                 <h2 id="price-h">"Add a price"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || (page.opened.get() > 0).then(|| view! { <PriceForm /> })}
         </dialog>

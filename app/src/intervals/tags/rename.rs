@@ -4,7 +4,7 @@ use super::{RenameTag, Renamed, TagLine, Undone, undo_rename};
 use crate::error::AppError;
 use crate::intervals::parts::counted;
 use crate::ui::live::Live;
-use crate::ui::{Field, Icon, Notice, ToastStack, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Icon, Notice, ToastStack, close_dialog, use_live, use_toasts};
 use domain::intervals::Tag;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -92,9 +92,7 @@ pub(super) fn RenameDialog(
         >
             <header>
                 <h2 id="rename-h">{heading}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {form}
         </dialog>

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::error::AppError;
-use crate::ui::{Field, Icon, Notice, close_dialog};
+use crate::ui::{Close, Field, Icon, Notice, close_dialog};
 use domain::FieldError;
 use domain::packaging::{AssumptionsForm, ComplexityForm, TermsForm};
 use leptos::ev;
@@ -22,9 +22,7 @@ pub(super) fn TermsDialog() -> impl IntoView {
         <dialog node_ref=page.dialog aria-labelledby="terms-h">
             <header>
                 <h2 id="terms-h">{title}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || {
                 (page.opened.get() > 0)

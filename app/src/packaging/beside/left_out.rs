@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::packaging::server_fns::{PAGE, get_left_out, get_unreadable};
 use crate::packaging::store::{Page, Soft};
 use crate::packaging::view::{Counts, LeftRow, UnreadRow};
-use crate::ui::{Icon, close_dialog};
+use crate::ui::{Close, Icon, close_dialog};
 use domain::format;
 use domain::packaging::LeftOut;
 use leptos::prelude::*;
@@ -66,9 +66,7 @@ pub fn LeftOutDialog() -> impl IntoView {
         <dialog class="rows" node_ref=dialog aria-labelledby="h-rows">
             <header>
                 <h2 id="h-rows">{move || kind.soft().map(|kind| format!("Rows {}", kind.why()))}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             {move || kind.soft().map(|kind| view! { <Pages kind /> })}
             <footer>

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::packaging::server_fns::SaveTerms;
 use crate::packaging::store::Page;
 use crate::packaging::what_if::WhatIf;
-use crate::ui::{Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
 use domain::decimal::decimal_text;
 use domain::live::Domain;
 use domain::packaging::{ComplexityForm, Terms, TermsForm};
@@ -40,9 +40,7 @@ pub fn SaveDialog() -> impl IntoView {
         <dialog class="small" node_ref=dialog aria-labelledby="h-save">
             <header>
                 <h2 id="h-save">"Save from a date"</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <form class="form" on:submit=save>
                 <div class="body">

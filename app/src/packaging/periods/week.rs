@@ -5,7 +5,7 @@ use super::view::{UnreadableRow, WeekView};
 use crate::account::moment::When;
 use crate::error::AppError;
 use crate::ui::{
-    Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+    Close, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
 };
 use domain::live::Domain;
 use leptos::html::Dialog;
@@ -60,9 +60,7 @@ pub(super) fn WeekDialog(version: Signal<u32>) -> impl IntoView {
         <dialog node_ref=dialog aria-labelledby="week-h" on:close=closed>
             <header>
                 <h2 id="week-h">{title}</h2>
-                <form method="dialog">
-                    <button class="quiet bare" aria-label="Close"><Icon name="close" /></button>
-                </form>
+                <Close />
             </header>
             <Loaded
                 resource=week

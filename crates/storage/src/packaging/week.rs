@@ -4,6 +4,7 @@ use super::import::{Counts, replace_week};
 use crate::db::Tx;
 use crate::{Db, Error, Result, db};
 use domain::Instant;
+use domain::format::many;
 use domain::live::Domain;
 use domain::packaging::{Outcome, Row, Unreadable, Week};
 use jiff::civil::Date;
@@ -27,14 +28,8 @@ impl Report {
     }
 }
 
-/// How many rows of a week are kept.
-pub async fn week_rows(db: &Db, week: Week) -> Result<i64> {
-    let rows = sqlx::query_scalar("select count(*) from packaging_row where week = $1");
-    Ok(rows.bind(week.to_string()).fetch_one(db.read()).await?)
-}
-
 /// Keeps a week's report: the page (gzip) that it was read from, and its rows in the place of those that were there.
-/// The week is done then.
+/// The week is done then. [`Error::Conflict`] where it would be emptied.
 pub async fn keep_week(
     db: &Db,
     week: Week,
@@ -70,6 +65,7 @@ pub async fn keep_week(
 }
 
 /// Makes a week's rows those that were read of its kept page just now. When it was asked for stays.
+/// [`Error::Conflict`] where it would be emptied.
 pub async fn reparsed_week(db: &Db, week: Week, report: Report) -> Result<Counts> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -88,6 +84,9 @@ pub async fn reparsed_week(db: &Db, week: Week, report: Report) -> Result<Counts
 }
 
 async fn replace(tx: &mut Tx<'_>, week: Week, report: &Report) -> Result<Counts> {
+    if report.outcome() == Outcome::Empty {
+        stays_empty(tx, week).await?;
+    }
     sqlx::query("delete from packaging_unreadable where week = $1")
         .bind(week.to_string())
         .execute(tx.conn())
@@ -106,6 +105,21 @@ async fn replace(tx: &mut Tx<'_>, week: Week, report: &Report) -> Result<Counts>
     let counts = replace_week(tx, week, &report.rows).await?;
     tx.changed(None, Domain::Packaging, week);
     Ok(counts)
+}
+
+/// Another account, or a fault of the site, has no rows either: what is kept is worth more than that.
+async fn stays_empty(tx: &mut Tx<'_>, week: Week) -> Result<()> {
+    let kept: i64 = sqlx::query_scalar("select count(*) from packaging_row where week = $1")
+        .bind(week.to_string())
+        .fetch_one(tx.conn())
+        .await?;
+    if kept == 0 {
+        return Ok(());
+    }
+    let rows = many(kept.unsigned_abs(), "row");
+    Err(Error::Conflict(format!(
+        "The report is empty, but {rows} of this week are kept. Nothing was taken away; check the account number."
+    )))
 }
 
 /// Notes that a week's report did not come. What is kept of it stays.

@@ -51,13 +51,27 @@ async fn a_week_is_kept_with_its_page_and_replaced_as_it_grows() {
     let grown = period(db).await;
     assert_eq!((grown.rows, grown.unreadable), (3, 0));
 
-    keep(db, week, &[], &[]).await;
-    let empty = period(db).await;
-    assert_eq!((empty.outcome, empty.rows, empty.is_done()), (Outcome::Empty, 0, true));
     assert_eq!(packaging::kept_weeks(db).await.expect("read"), [week]);
     assert_eq!(packaging::last_scrape(db).await.expect("read"), Some(now()));
     let other = packaging::page(db, week.next()).await;
     assert!(matches!(other, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn an_empty_report_is_kept_but_takes_no_rows_away() {
+    let test = TestDb::new().await;
+    let (db, week) = (&test.db, week("2018-02-18"));
+    keep(db, week, &[], &[]).await;
+    let empty = period(db).await;
+    assert_eq!((empty.outcome, empty.rows, empty.is_done()), (Outcome::Empty, 0, true));
+
+    keep(db, week, &["A-1"], &[]).await;
+    let emptied = packaging::keep_week(db, week, Vec::new(), report(week, &[], &[]), now()).await;
+    assert!(matches!(emptied, Err(Error::Conflict(_))), "{emptied:?}");
+    let reparsed = packaging::reparsed_week(db, week, report(week, &[], &[])).await;
+    assert!(matches!(reparsed, Err(Error::Conflict(_))), "{reparsed:?}");
+    assert_eq!((period(db).await.outcome, period(db).await.rows), (Outcome::Ok, 1));
+    assert_eq!(packaging::page(db, week).await.expect("kept"), b"A-1");
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use super::schedule::Served;
 use super::*;
 use crate::{Answer, Ask};
+use domain::packaging::Unreadable;
 use reqwest::Method;
 use serde_json::{Value, json};
+use storage::packaging::Report;
 
 impl Served {
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
@@ -103,7 +105,8 @@ async fn weeks_are_asked_for_again_and_pages_read_again() {
     // Of a row that is there no more, its page still knows.
     let rows = packaging::rows(&served.app.db, &Filter::default(), None, None, 1).await;
     let newest = Week::of(rows.expect("read")[0].row.date);
-    let emptied = packaging::reparsed_week(&served.app.db, newest, Default::default()).await;
+    let odd = Report { unreadable: vec![(0, Unreadable::NoKey, Vec::new())], ..Report::default() };
+    let emptied = packaging::reparsed_week(&served.app.db, newest, odd).await;
     let gone = emptied.expect("emptied").gone;
     let job = served.ask(Method::POST, "reparse", None).await.json(202);
     assert_eq!(job["kind"], "reparse_packaging");
