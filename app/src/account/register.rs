@@ -2,7 +2,7 @@
 
 use super::sign_in::{NameAndPassword, get_gate};
 use crate::error::AppError;
-use crate::ui::browser_zone;
+use crate::ui::{browser_zone, error_of};
 use crate::wire::Answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub async fn register(
 pub fn RegisterPage() -> impl IntoView {
     let action = ServerAction::<Register>::new();
     let gate = Resource::new_blocking(|| (), |()| get_gate());
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     // Empty in the first render on both sides; the browser fills it in.
     let zone = browser_zone();
     view! {

@@ -1,7 +1,7 @@
 //! The sign-in page.
 
 use crate::error::AppError;
-use crate::ui::{Field, Notice};
+use crate::ui::{Field, Notice, error_of};
 use crate::wire::Answer;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -71,7 +71,7 @@ pub fn SignInPage() -> impl IntoView {
     let gate = Resource::new_blocking(|| (), |()| get_gate());
     let query = use_query_map();
     let next = move || query.read().get("next").unwrap_or_default();
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     view! {
         <Title text="Sign in · Hindsight" />
         <main class="gate" id="main">

@@ -10,7 +10,7 @@ use crate::account::moment::{When, when};
 use crate::error::AppError;
 use crate::ui::{
     Cell, Column, Field, Icon, Loaded, Notice, Order, Row, Sort, StateBadge, Table, TableLoading,
-    rows, use_live,
+    error_of, rows, use_live,
 };
 use domain::energy::archive::PlaceForm;
 use domain::format;
@@ -200,7 +200,7 @@ fn Again(gateway: i64, archive: ArchiveView) -> impl IntoView {
             <h2 id="h-verify">"Verify"</h2>
             <p class="dim">"Reads the objects of some days and compares them with what was written."</p>
             <ActionForm action=page.verify attr:class="again">
-                <Days gateway from=first to=last id="verify" error=Signal::derive(move || page.verify.value().get().and_then(Result::err)) word="Verify" />
+                <Days gateway from=first to=last id="verify" error=error_of(page.verify) word="Verify" />
             </ActionForm>
             {verify.map(|test| view! { <Outcome test /> })}
         </section>
@@ -208,7 +208,7 @@ fn Again(gateway: i64, archive: ArchiveView) -> impl IntoView {
             <h2 id="h-restore">"Restore"</h2>
             <p class="dim">"Reads hours back that only the archive still has. They stay until the next pruning; figures stay anyway."</p>
             <ActionForm action=page.restore attr:class="again">
-                <Days gateway from to id="restore" error=Signal::derive(move || page.restore.value().get().and_then(Result::err)) word="Restore" />
+                <Days gateway from to id="restore" error=error_of(page.restore) word="Restore" />
             </ActionForm>
             {restore.map(|test| view! { <Outcome test /> })}
         </section>

@@ -4,7 +4,7 @@ use super::fields::{FIELDS, Fields};
 use super::page::Page;
 use super::server_fns::{AddInterval, delete_interval};
 use super::view::Saved;
-use crate::ui::{Icon, Notice, use_live, use_toasts};
+use crate::ui::{Icon, Notice, error_of, use_live, use_toasts};
 use domain::intervals::Draft;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -16,7 +16,7 @@ use leptos_router::hooks::use_query_map;
 pub fn AddForm() -> impl IntoView {
     let page: Page = expect_context();
     let action = ServerAction::<AddInterval>::new();
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     let details: NodeRef<Details> = NodeRef::new();
     let (live, toasts) = (use_live(), use_toasts());

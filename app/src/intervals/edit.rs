@@ -7,7 +7,7 @@ use super::server_fns::{EditInterval, get_interval, revert_interval};
 use super::view::{Editing, Past, Saved};
 use crate::error::AppError;
 use crate::ui::live::Live;
-use crate::ui::{Close, Icon, Loaded, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Icon, Loaded, Notice, close_dialog, error_of, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -45,8 +45,7 @@ fn EditForm(editing: Editing) -> impl IntoView {
     let page: Page = expect_context();
     let (live, toasts) = (use_live(), use_toasts());
     let action = ServerAction::<EditInterval>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     // The dialog opened before its fields were there.
     let start: NodeRef<Input> = NodeRef::new();

@@ -3,8 +3,7 @@
 use super::server_fns::get_agent;
 use super::view::AgentView;
 use crate::account::settings::server_fns::MakeToken;
-use crate::error::AppError;
-use crate::ui::{Copy, Field, Icon, Loaded, Notice};
+use crate::ui::{Copy, Field, Icon, Loaded, Notice, error_of};
 use leptos::ev::SubmitEvent;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
@@ -74,8 +73,7 @@ fn Steps(agent: AgentView) -> impl IntoView {
 /// Not an `ActionForm`: answered by a redirect, the token's only showing would be lost.
 #[component]
 fn NewAgent(make: ServerAction<MakeToken>) -> impl IntoView {
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || make.value().get().and_then(Result::err));
+    let error = error_of(make);
     let failure = move || error.get().and_then(|error| error.general(&["name"]));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

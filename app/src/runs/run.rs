@@ -5,10 +5,9 @@ use super::list::delete_with_undo;
 use super::server_fns::{RenameRun, get_run};
 use super::view::{RunRow, RunView};
 use crate::account::moment::When;
-use crate::error::AppError;
 use crate::ui::{
-    Close, Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live,
-    use_toasts,
+    Close, Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, error_of, show_dialog,
+    use_live, use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
@@ -206,8 +205,7 @@ fn RenameDialog(row: RunRow) -> impl IntoView {
     let page: Page = expect_context();
     let live = use_live();
     let action = ServerAction::<RenameRun>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&["name", "description"]));
     Effect::new(move |_| {
         if let Some(Ok(())) = action.value().get() {

@@ -1,8 +1,10 @@
 //! Dialogs are the platform's `<dialog>`: it keeps the focus, closes on Esc, and gives the focus back.
 
-use super::Icon;
+use super::{Icon, use_live, use_toasts};
+use domain::live::Domain;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// Opens a dialog that is in the page.
 pub fn show_dialog(dialog: NodeRef<Dialog>) {
@@ -18,6 +20,30 @@ pub fn close_dialog(dialog: NodeRef<Dialog>) {
     if let Some(dialog) = dialog.get_untracked() {
         dialog.close();
     }
+}
+
+/// What follows when a dialog's form is saved: it closes, what shows the domain is read again, and the person hears
+/// that it is done.
+pub fn once_saved<S>(
+    dialog: NodeRef<Dialog>,
+    action: ServerAction<S>,
+    domain: Domain,
+    words: impl Fn(S::Output) -> String + 'static,
+) where
+    S: ServerFn<Output: Clone + Send + Sync, Error: Clone + Send + Sync>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+{
+    let (live, toasts) = (use_live(), use_toasts());
+    Effect::new(move |_| {
+        if let Some(Ok(saved)) = action.value().get() {
+            close_dialog(dialog);
+            live.touched(domain);
+            toasts.say(words(saved));
+        }
+    });
 }
 
 /// In the head of a dialog.

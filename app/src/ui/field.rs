@@ -5,6 +5,15 @@ use crate::error::AppError;
 use domain::{Choice, FieldError};
 use leptos::attr::{aria_describedby, aria_invalid};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Why the last try of an action failed, for [`Field`]s and [`Notice`].
+pub fn error_of<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
+where
+    S: ServerFn<Error = AppError, Output: Clone + Send + Sync> + Clone + Send + Sync + 'static,
+{
+    Signal::derive(move || action.value().get().and_then(Result::err))
+}
 
 /// A labelled input, named `name` in [`domain::FieldError`]s and with that as its id (or `id`).
 ///

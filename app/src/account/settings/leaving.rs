@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::server_fns::DeleteAccount;
-use crate::ui::{Close, Field, Icon, Notice, close_dialog, show_dialog};
+use crate::ui::{Close, Field, Icon, Notice, close_dialog, error_of, show_dialog};
 use leptos::form::ActionForm;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub(super) fn DeletePart() -> impl IntoView {
 fn DeleteDialog(dialog: NodeRef<Dialog>) -> impl IntoView {
     // Where the next page is, the server says: it knows whether anyone is left who could sign in.
     let action = ServerAction::<DeleteAccount>::new();
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&["password"]));
     view! {
         <dialog class="small" node_ref=dialog aria-labelledby="h-sure">

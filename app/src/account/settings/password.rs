@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::server_fns::ChangePassword;
-use crate::ui::{Field, Notice, use_live, use_toasts};
+use crate::ui::{Field, Notice, error_of, use_live, use_toasts};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::html::Form;
@@ -13,7 +13,7 @@ const FIELDS: [&str; 2] = ["current", "new"];
 #[component]
 pub(super) fn PasswordPart() -> impl IntoView {
     let action = ServerAction::<ChangePassword>::new();
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     let form: NodeRef<Form> = NodeRef::new();
     let (live, toasts) = (use_live(), use_toasts());

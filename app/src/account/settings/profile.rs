@@ -4,7 +4,7 @@ use super::Part;
 use super::server_fns::{SaveProfile, list_zones};
 use super::view::Settings;
 use crate::error::AppError;
-use crate::ui::{Field, Loaded, Notice, use_live, use_toasts};
+use crate::ui::{Field, Loaded, Notice, error_of, use_live, use_toasts};
 use domain::account::{Clock, Profile, ProfileDraft, WeekStart};
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -84,7 +84,7 @@ fn ProfileForm(
     /// The hour that was chosen and perhaps not saved yet: drawn again, a list would forget it.
     picked: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     let there = format!("It is {} there now.", settings.time_there);
     let clock = settings.profile.clock;

@@ -5,7 +5,8 @@ use super::view::StoreView;
 use super::{Outcome, Page};
 use crate::error::AppError;
 use crate::ui::{
-    Close, Field, Icon, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+    Close, Field, Icon, Notice, StateBadge, close_dialog, error_of, once_saved, show_dialog,
+    use_toasts,
 };
 use domain::energy::archive::PlaceForm;
 use domain::live::Domain;
@@ -106,17 +107,11 @@ pub(super) fn PlaceDialog() -> impl IntoView {
 #[component]
 fn StoreForm() -> impl IntoView {
     let page: Page = expect_context();
-    let (live, toasts) = (use_live(), use_toasts());
     let action = ServerAction::<SaveStore>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            close_dialog(page.dialog);
-            live.touched(Domain::Energy);
-            toasts.say("The archive goes there from its next run on.".to_owned());
-        }
+    once_saved(page.dialog, action, Domain::Energy, |()| {
+        "The archive goes there from its next run on.".to_owned()
     });
     let (draft, has_secret) = page.begin.get_value();
     let kind = RwSignal::new(draft.kind.clone());

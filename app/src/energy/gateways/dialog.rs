@@ -4,7 +4,7 @@ use super::Page;
 use crate::energy::server_fns::SaveGateway;
 use crate::energy::view::{Draft, GatewayRow};
 use crate::error::AppError;
-use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, error_of, once_saved};
 use domain::energy::Kind;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -48,18 +48,10 @@ pub(super) fn GatewayDialog() -> impl IntoView {
 #[component]
 fn GatewayForm(row: Option<GatewayRow>) -> impl IntoView {
     let page: Page = expect_context();
-    let (live, toasts) = (use_live(), use_toasts());
     let action = ServerAction::<SaveGateway>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
-    Effect::new(move |_| {
-        if let Some(Ok(name)) = action.value().get() {
-            close_dialog(page.dialog);
-            live.touched(Domain::Energy);
-            toasts.say(format!("“{name}” is saved."));
-        }
-    });
+    once_saved(page.dialog, action, Domain::Energy, |name| format!("“{name}” is saved."));
     let id = row.as_ref().map(|row| view! { <input type="hidden" name="id" value=row.id /> });
     let kept = row.as_ref().is_some_and(|row| row.has_password);
     let is_new = row.is_none();

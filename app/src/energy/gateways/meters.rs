@@ -3,8 +3,7 @@
 use super::Page;
 use crate::energy::server_fns::ChangeMeter;
 use crate::energy::view::MeterRow;
-use crate::error::AppError;
-use crate::ui::{Close, Field, Icon, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Icon, Notice, close_dialog, error_of, once_saved};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::html::Input;
@@ -72,18 +71,10 @@ pub(super) fn MeterDialog() -> impl IntoView {
 #[component]
 fn MeterForm(meter: MeterRow) -> impl IntoView {
     let page: Page = expect_context();
-    let (live, toasts) = (use_live(), use_toasts());
     let action = ServerAction::<ChangeMeter>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&["name", "max_kw"]));
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            close_dialog(page.meter_dialog);
-            live.touched(Domain::Energy);
-            toasts.say("The meter is saved.");
-        }
-    });
+    once_saved(page.meter_dialog, action, Domain::Energy, |()| "The meter is saved.".to_owned());
     let first: NodeRef<Input> = NodeRef::new();
     Effect::new(move |_| first.get().map(|first| first.focus()));
     view! {

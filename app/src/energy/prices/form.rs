@@ -3,7 +3,7 @@
 use super::Page;
 use super::server_fns::SavePrice;
 use crate::error::AppError;
-use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, error_of, once_saved};
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -42,18 +42,10 @@ pub(super) fn PriceDialog() -> impl IntoView {
 #[component]
 fn PriceForm() -> impl IntoView {
     let page: Page = expect_context();
-    let (live, toasts) = (use_live(), use_toasts());
     let action = ServerAction::<SavePrice>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            close_dialog(page.dialog);
-            live.touched(Domain::Energy);
-            toasts.say("The price is saved.".to_owned());
-        }
-    });
+    once_saved(page.dialog, action, Domain::Energy, |()| "The price is saved.".to_owned());
     let Some((meter, draft)) = page.begin.get_value() else {
         return view! { <p class="body">"A price belongs to a meter. Add a gateway first."</p> }
             .into_any();

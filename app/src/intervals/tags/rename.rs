@@ -1,10 +1,11 @@
 //! The dialog that gives a tag another name, or makes one of two.
 
 use super::{RenameTag, Renamed, TagLine, Undone, undo_rename};
-use crate::error::AppError;
 use crate::intervals::parts::counted;
 use crate::ui::live::Live;
-use crate::ui::{Close, Field, Icon, Notice, ToastStack, close_dialog, use_live, use_toasts};
+use crate::ui::{
+    Close, Field, Icon, Notice, ToastStack, close_dialog, error_of, use_live, use_toasts,
+};
 use domain::intervals::Tag;
 use domain::live::Domain;
 use leptos::form::ActionForm;
@@ -102,8 +103,7 @@ pub(super) fn RenameDialog(
 #[component]
 fn RenameForm(renaming: Renaming, dialog: NodeRef<Dialog>) -> impl IntoView {
     let action = ServerAction::<RenameTag>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&["to"]));
     on_renamed(action, dialog);
     let own = renaming.line.tag.clone();

@@ -4,7 +4,7 @@ use super::server_fns::{SaveSource, read_schedule};
 use super::view::{ScheduleView, Settings, SourceView};
 use crate::account::moment::When;
 use crate::error::AppError;
-use crate::ui::{Field, Notice, use_live, use_toasts};
+use crate::ui::{Field, Notice, error_of, use_live, use_toasts};
 use domain::live::Domain;
 use domain::packaging::SourceForm;
 use leptos::ev;
@@ -77,7 +77,7 @@ fn SettingsForm(found: Settings, save: ServerAction<SaveSource>) -> impl IntoVie
     let Settings { form, has_password, password_lost } = found;
     let SourceForm { base_url, account, first_period, schedule, pause, timeout, user_name, .. } =
         form;
-    let error = Signal::derive(move || save.value().get().and_then(Result::err));
+    let error = error_of(save);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     view! {
         <ActionForm action=save attr:class="form" attr:aria-label="Settings">

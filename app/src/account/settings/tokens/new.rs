@@ -2,7 +2,7 @@
 
 use crate::account::settings::server_fns::MakeToken;
 use crate::account::settings::view::scope_in_words;
-use crate::ui::{Field, Notice, use_live};
+use crate::ui::{Field, Notice, error_of, use_live};
 use domain::account::Scope;
 use domain::live::Domain;
 use leptos::ev::SubmitEvent;
@@ -17,7 +17,7 @@ const EXPIRIES: [(&str, &str); 4] =
 /// Not an `ActionForm`: answered by a redirect, the token's only showing would be lost, so it waits for the wasm.
 #[component]
 pub(super) fn NewToken(make: ServerAction<MakeToken>) -> impl IntoView {
-    let error = Signal::derive(move || make.value().get().and_then(Result::err));
+    let error = error_of(make);
     let failure = move || error.get().and_then(|error| error.general(&FIELDS));
     let form: NodeRef<Form> = NodeRef::new();
     let live = use_live();
