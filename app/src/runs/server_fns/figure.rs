@@ -2,6 +2,7 @@
 
 use crate::runs::view::ChartView;
 use crate::ui::figure::{BOTTOM, TOP, as_json, axis, base, below, hatched};
+use domain::instant::SECOND;
 use domain::runs::{Chart, Point, Series, Stats, Summary};
 use domain::{Calendar, Instant};
 use plotly::common::{DashType, Fill, Line, LineShape, Mode};
@@ -199,9 +200,19 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
         let trace = trace.show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
-    let time = axis().show_grid(false).tick_format("%H:%M:%S");
+    let longest = charts.iter().map(|(chart, _)| chart.to.since(chart.from)).max();
+    let time = axis().show_grid(false).tick_format(elapsed_format(longest.unwrap_or_default()));
     plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %"), HEIGHT));
     as_json(&plot).to_string()
+}
+
+/// As many digits as tell the ticks of the longest run apart, which is so many microseconds long.
+fn elapsed_format(longest: i64) -> &'static str {
+    match longest / SECOND {
+        ..3 => "%-S.%2f s",
+        3..30 => "%-S.%1f s",
+        30.. => "%H:%M:%S",
+    }
 }
 
 /// How long about each point's mean held: until the next point, or its hold.
