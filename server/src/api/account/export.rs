@@ -156,3 +156,6 @@ impl Write for Parts {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
