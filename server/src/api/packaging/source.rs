@@ -131,8 +131,8 @@ pub(super) async fn get(
 
 /// Set up where reports come from
 ///
-/// For administrators. All of it is said, in the place of what holds; only a password that is left out stays as it is
-/// kept.
+/// All of it, in the place of what holds; only a password may be left out, and the one that is kept stays. For
+/// administrators.
 #[utoipa::path(
     put, path = "/packaging/source", operation_id = "set_packaging_source", tag = "Packaging",
     request_body = SourceBody,
