@@ -24,7 +24,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that one statement writes.
-const MOST: usize = 4_096;
+const MOST: usize = many::MOST;
 
 /// One percentage of the series that its run is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ async fn run(writer: Writer, folds: Arc<Folds>, mut queue: mpsc::Receiver<Waitin
     let mut waiting = Vec::new();
     while queue.recv_many(&mut waiting, MOST).await > 0 {
         let sent: Vec<Sent> = waiting.iter().map(Sent::from).collect();
-        let outcomes = writer.write(move |tx| Box::pin(write(tx, sent))).await;
+        let outcomes = writer.write_whole(move |tx| Box::pin(write(tx, sent))).await;
         match outcomes {
             Ok(outcomes) => {
                 for (waiting, outcome) in waiting.drain(..).zip(outcomes) {
@@ -116,6 +116,7 @@ struct Target {
     summed: bool,
 }
 
+/// All of a transaction: see [`Writer::write_whole`].
 async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
     let targets = targets(tx, &sent).await?;
     let mut rows = Rows::default();
@@ -139,7 +140,8 @@ async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
 async fn targets(tx: &mut Tx<'_>, sent: &[Sent]) -> Result<BTreeMap<i64, Target>> {
     let ids: BTreeSet<i64> = sent.iter().map(|sent| sent.usage.run.0).collect();
     let found: Vec<Target> = sqlx::query_as(
-        "select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
+        "begin immediate;
+         select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
                 (r.end_at is not null or r.pruned_at is not null) as stopped, r.skew_us, f.at as folded_at,
                 exists (select 1 from runs_summary s where s.run_id = r.id) as summed
          from runs_run r left join runs_fold f on f.run_id = r.id
@@ -187,27 +189,27 @@ impl Rows {
         }
     }
 
+    /// Writes them and commits.
     async fn insert(self, tx: &mut Tx<'_>) -> Result<()> {
         if self.samples.is_empty() {
+            sqlx::query("commit").execute(tx.conn()).await?;
             return Ok(());
         }
+        unfold(tx, &self.late, &self.summed).await?;
         let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
         let heard = serde_json::to_string(&heard).map_err(Error::internal)?;
-        for samples in self.samples.chunks(many::MOST) {
-            let mut inserted = Ok(());
-            for statements in [&INSERT, &INSERT_BEHIND] {
-                let mut query = sqlx::query(statements.of(samples.len())).bind(&heard);
-                for (run, at, number, system, tree) in samples {
-                    query = query.bind(run).bind(at).bind(number).bind(system).bind(tree);
-                }
-                inserted = query.execute(tx.conn()).await.map(drop);
-                if !inserted.as_ref().is_err_and(is_unique_violation) {
-                    break;
-                }
+        let mut inserted = Ok(());
+        for statements in [&INSERT, &INSERT_BEHIND] {
+            let mut query = sqlx::query(statements.of(self.samples.len())).bind(&heard);
+            for (run, at, number, system, tree) in &self.samples {
+                query = query.bind(run).bind(at).bind(number).bind(system).bind(tree);
             }
-            inserted?;
+            inserted = query.execute(tx.conn()).await.map(drop);
+            if !inserted.as_ref().is_err_and(is_unique_violation) {
+                break;
+            }
         }
-        unfold(tx, &self.late, &self.summed).await?;
+        inserted?;
         for (id, (user, _)) in self.heard {
             tx.changed(Some(user), Domain::Runs, id);
         }
@@ -231,8 +233,8 @@ async fn unfold(tx: &mut Tx<'_>, late: &BTreeSet<i64>, summed: &BTreeSet<i64>) -
     Ok(())
 }
 
-/// An insert that says of its runs that they were heard of, at one go: each crossing to SQLite's thread and back wakes
-/// two threads.
+/// An insert that says of its runs that they were heard of, and commits, at one go: each crossing to SQLite's thread and
+/// back wakes two threads.
 macro_rules! heard_and {
     ($insert:literal) => {
         concat!(
@@ -246,7 +248,7 @@ macro_rules! heard_and {
 static INSERT: Many = Many::new(
     heard_and!("insert into runs_sample (run_id, at, seq, system, tree) select * from (values "),
     "(?, ?, ?, ?, ?)",
-    ") where column1 is not null",
+    ") where column1 is not null; commit",
 );
 
 /// The same where there are samples at the very instants already: these come after them.
@@ -260,5 +262,5 @@ static INSERT_BEHIND: Many = Many::new(
          from (values "
     ),
     "(?, ?, ?, ?, ?)",
-    ") s where s.column1 is not null",
+    ") s where s.column1 is not null; commit",
 );
