@@ -2,6 +2,9 @@
 //!
 //! Only for runs that said how often they sample: without that, how long a sample speaks depends on all of them.
 
+#[cfg(test)]
+mod tests;
+
 use super::row::find;
 use super::sum::{Minute, minutes, write_minutes};
 use super::value::{Value, order, values};
