@@ -71,7 +71,7 @@ impl Db {
         &self.0.bell
     }
 
-    pub(crate) fn folds(&self) -> &Folds {
+    pub(crate) fn folds(&self) -> &Arc<Folds> {
         &self.0.folds
     }
 

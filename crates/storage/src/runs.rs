@@ -16,12 +16,15 @@ mod chart;
 mod export;
 mod figure;
 mod fold;
+mod many;
 mod minute;
 mod prune;
 mod read;
 mod record;
 mod row;
 mod sample;
+mod sum;
+mod value;
 
 pub use change::{Patch, change, delete, purge, restore, start, stop};
 pub use chart::chart;

@@ -24,6 +24,8 @@ mod runs;
 #[cfg(feature = "bench")]
 mod sample;
 #[cfg(feature = "bench")]
+mod samples;
+#[cfg(feature = "bench")]
 mod server;
 #[cfg(feature = "bench")]
 mod sqlite;

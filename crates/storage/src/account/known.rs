@@ -11,6 +11,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How long an identity is taken for true without looking again, in microseconds.
 const FRESH: i64 = SECOND / 10;
+/// After how long one of those who ask looks again, ahead of time. Otherwise, of a program with hundreds of requests on
+/// their way, all would look at the same moment.
+const RENEW: i64 = FRESH / 2;
 /// The most that are remembered; past it all are forgotten.
 const MOST: usize = 10_000;
 
@@ -22,23 +25,37 @@ pub(crate) struct Known(Mutex<Remembered>);
 struct Remembered {
     /// Grows each time all is forgotten: what was read before must not be remembered after.
     epoch: u64,
-    found: HashMap<Proof, (Identity, Instant)>,
+    found: HashMap<Proof, Found>,
+}
+
+struct Found {
+    identity: Identity,
+    at: Instant,
+    /// Somebody is looking again.
+    renewing: bool,
 }
 
 /// A cookie's or a token's hash.
 type Proof = [u8; 32];
 
 /// When a look-up began; see [`Known::remember`].
+#[derive(Clone, Copy)]
 pub(super) struct Epoch(u64);
 
 impl Known {
-    /// The identity, if it is fresh; otherwise the moment to remember the coming look-up under.
+    /// The identity, if it is fresh; otherwise, and for one caller a while before it ceases to be, the moment to
+    /// remember the coming look-up under.
     pub(super) fn find(&self, proof: &Proof, now: Instant) -> Result<Identity, Epoch> {
-        let remembered = self.lock();
-        let fresh = |at: Instant| (0..FRESH).contains(&now.since(at));
-        match remembered.found.get(proof) {
-            Some((identity, at)) if fresh(*at) => Ok(identity.clone()),
-            _ => Err(Epoch(remembered.epoch)),
+        let mut remembered = self.lock();
+        let epoch = Epoch(remembered.epoch);
+        let found = remembered.found.get_mut(proof).ok_or(epoch)?;
+        match now.since(found.at) {
+            0..RENEW => Ok(found.identity.clone()),
+            RENEW..FRESH if found.renewing => Ok(found.identity.clone()),
+            age => {
+                found.renewing = (RENEW..FRESH).contains(&age);
+                Err(epoch)
+            }
         }
     }
 
@@ -51,7 +68,8 @@ impl Known {
         if remembered.found.len() >= MOST {
             remembered.found.clear();
         }
-        remembered.found.insert(proof, (identity.clone(), now));
+        let found = Found { identity: identity.clone(), at: now, renewing: false };
+        remembered.found.insert(proof, found);
     }
 
     /// An account changed: who is who has to be looked up again.
@@ -97,9 +115,23 @@ mod tests {
         let check = |proof: Proof, now, want| assert_eq!(known.find(&proof, now).is_ok(), want);
         check(PROOF, now, true);
         check(ANOTHER, now, false);
-        check(PROOF, now.plus(FRESH - 1), true);
+        check(PROOF, now.plus(RENEW - 1), true);
         check(PROOF, now.plus(FRESH), false);
         check(PROOF, now.plus(-1), false);
+    }
+
+    #[test]
+    fn one_looks_again_while_the_others_still_know() {
+        let (known, now) = (Known::default(), Instant::default().plus(1_000 * SECOND));
+        let began = known.find(&PROOF, now).expect_err("nobody is known yet");
+        known.remember(PROOF, &ada(), began, now);
+        let began = known.find(&PROOF, now.plus(RENEW)).expect_err("one looks again");
+        assert!(known.find(&PROOF, now.plus(RENEW)).is_ok());
+        assert!(known.find(&PROOF, now.plus(FRESH - 1)).is_ok());
+        assert!(known.find(&PROOF, now.plus(FRESH)).is_err(), "the look-up takes too long");
+        known.remember(PROOF, &ada(), began, now.plus(RENEW));
+        assert!(known.find(&PROOF, now.plus(FRESH)).is_err(), "one looks again");
+        assert!(known.find(&PROOF, now.plus(FRESH + RENEW - 1)).is_ok());
     }
 
     #[test]

@@ -66,11 +66,13 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(u32::try_from(cores).unwrap_or(2).clamp(4, 16))
             .acquire_timeout(Duration::from_secs(10))
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|e| explain(&folder, e))?;
         let writer = Writer::start(conn, changes.clone(), known.clone());
-        let folds = Arc::new(Folds::new(writer.clone()));
+        let folds = Arc::new(Folds::new(writer.clone(), read.clone()));
         Ok(Self(Arc::new(Inner {
             read,
             recorder: Recorder::start(writer.clone(), folds.clone()),

@@ -67,8 +67,25 @@ impl Writer {
         &self,
         work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
     ) -> Result<T> {
+        self.queue(work, false).await
+    }
+
+    /// The same for a write that is all of its transaction, and says `begin immediate` and `commit` along with its first and
+    /// its last statement: each crossing to SQLite's thread and back takes about as long as the statement.
+    pub(crate) async fn write_whole<T: Send + 'static>(
+        &self,
+        work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        self.queue(work, true).await
+    }
+
+    async fn queue<T: Send + 'static>(
+        &self,
+        work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
+        whole: bool,
+    ) -> Result<T> {
         let (sender, answer) = oneshot::channel();
-        let write = Write { work: Some(work), outcome: None, sender };
+        let write = Write { work: Some(work), outcome: None, sender, whole };
         self.0.send(Op::Write(Box::new(write))).await.map_err(|_| Error::Busy)?;
         answer.await.map_err(|_| Error::Busy)?
     }
@@ -90,6 +107,8 @@ impl Writer {
 
 /// One caller's write, its type forgotten so that different ones can wait in one queue.
 trait Work: Send {
+    /// Whether it begins and commits by itself.
+    fn is_whole(&self) -> bool;
     fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>>;
     /// Tells the caller, now that all is committed, or that nothing is.
     fn answer(self: Box<Self>, committed: Result<()>);
@@ -99,6 +118,7 @@ struct Write<F, T> {
     work: Option<F>,
     outcome: Option<Result<T>>,
     sender: oneshot::Sender<Result<T>>,
+    whole: bool,
 }
 
 impl<F, T> Work for Write<F, T>
@@ -106,6 +126,10 @@ where
     F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send,
     T: Send,
 {
+    fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>> {
         Box::pin(async move {
             let Some(work) = self.work.take() else { return Ok(()) };
@@ -146,10 +170,11 @@ async fn run(mut conn: SqliteConnection, mut ops: mpsc::Receiver<Op>, listeners:
                 let _ = answer.send(version.map_err(Error::from));
             }
             Op::Write(first) => {
+                let alone = first.is_whole();
                 let mut batch = vec![first];
-                while batch.len() < BATCH {
+                while batch.len() < BATCH && !alone {
                     match ops.try_recv() {
-                        Ok(Op::Write(work)) => batch.push(work),
+                        Ok(Op::Write(work)) if !work.is_whole() => batch.push(work),
                         Ok(other) => {
                             next = Some(other);
                             break;
@@ -169,10 +194,7 @@ async fn run(mut conn: SqliteConnection, mut ops: mpsc::Receiver<Op>, listeners:
 /// Runs a batch in one transaction and answers everyone.
 async fn commit(conn: &mut SqliteConnection, mut batch: Vec<Box<dyn Work>>, listeners: &Listeners) {
     let mut notices = Vec::new();
-    let committed = match sqlx::query("begin immediate").execute(&mut *conn).await {
-        Ok(_) => attempt(conn, &mut batch, &mut notices).await,
-        Err(error) => Err(Error::from(error)),
-    };
+    let committed = attempt(conn, &mut batch, &mut notices).await;
     if committed.is_err() {
         // After a full disk SQLite may have rolled back by itself; then there is nothing to undo.
         let _ = sqlx::query("rollback").execute(&mut *conn).await;
@@ -196,6 +218,12 @@ async fn attempt(
     batch: &mut [Box<dyn Work>],
     notices: &mut Vec<Notice>,
 ) -> Result<()> {
+    if let [work] = batch
+        && work.is_whole()
+    {
+        return work.run(&mut Tx { conn: &mut *conn, notices }).await;
+    }
+    sqlx::query("begin immediate").execute(&mut *conn).await?;
     if let [work] = batch {
         // Alone, its transaction is all the savepoint it needs.
         work.run(&mut Tx { conn: &mut *conn, notices }).await?;

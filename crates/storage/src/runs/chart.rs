@@ -129,7 +129,8 @@ impl From<Row> for Point {
     }
 }
 
-/// Minutes before `cut`, samples from there on, put together by `width`.
+/// Minutes before `cut`, samples from there on, put together by `width`. One bound on each side: of two, SQLite searches
+/// by the first and reads all that lies before the second.
 async fn points(
     conn: &mut SqliteConnection,
     id: RunId,
@@ -142,10 +143,10 @@ async fn points(
              select at, at + 60000000 as until, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max,
                     memory_max as memory, threads_max as threads
              from runs_minute
-             where run_id = $1 and at > $2 - 60000000 and at <= $3 and at < $5 and samples > 0
+             where run_id = $1 and at > $2 - 60000000 and at < min($3 + 1, $5) and samples > 0
              union all
              select at, at, 1, system, system, system, tree, tree, tree, memory, threads
-             from runs_sample where run_id = $1 and at >= $2 and at <= $3 and at >= $5
+             from runs_sample where run_id = $1 and at >= max($2, $5) and at <= $3
          )
          select max(min(at), $2) as at, max(until) as until,
                 min(system_min) as system_min,

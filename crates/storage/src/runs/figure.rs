@@ -1,8 +1,9 @@
 //! What a run comes to: from its fold, and the samples since.
 
 use super::chart::{Range, chart_of};
-use super::fold::{Begun, Value, begun, countable, values};
+use super::fold::{Begun, begun, countable};
 use super::row::live;
+use super::value::{Value, values};
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;

@@ -2,20 +2,25 @@
 //!
 //! Only for runs that said how often they sample: without that, how long a sample speaks depends on all of them.
 
+#[cfg(test)]
+mod tests;
+
 use super::row::find;
-use crate::db::{Tx, Writer};
+use super::sum::{Minute, minutes, write_minutes};
+use super::value::{Value, order, values};
+use crate::db::Writer;
 use crate::{Error, Result};
 use domain::account::UserId;
-use domain::runs::{Fold, Run, RunId, Series, hold};
+use domain::runs::{Fold, Run, RunId, hold};
 use domain::{Instant, Span};
-use sqlx::SqliteConnection;
+use sqlx::{Acquire, SqliteConnection, SqlitePool};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A run is folded after this many new samples.
 const EVERY: u64 = 4_000;
-/// How many are folded in one write: a few milliseconds of the writer's time.
-const CHUNK: i64 = 2_000;
+/// How many are folded at once.
+const CHUNK: i64 = 20_000;
 /// The newest samples are left for later: several requests on their way may arrive in another order, and a sample that
 /// belongs before what is folded undoes all of it.
 const LEFT: i64 = 2_000;
@@ -25,107 +30,162 @@ const MOST: usize = 10_000;
 /// How much each run has grown since it was folded.
 pub(crate) struct Folds {
     writer: Writer,
-    grown: Mutex<HashMap<RunId, u64>>,
+    read: SqlitePool,
+    grown: Mutex<HashMap<RunId, Grown>>,
+}
+
+#[derive(Default)]
+struct Grown {
+    samples: u64,
+    /// Two at once would only get in each other's way.
+    folding: bool,
 }
 
 impl Folds {
-    pub(crate) fn new(writer: Writer) -> Self {
-        Self { writer, grown: Mutex::default() }
+    pub(crate) fn new(writer: Writer, read: SqlitePool) -> Self {
+        Self { writer, read, grown: Mutex::default() }
     }
 
     /// A run has `samples` more; when there are many, they are folded, which nobody waits for.
-    pub(super) fn grew(&self, user: UserId, run: RunId, samples: u64) {
-        let mut grown = self.grown.lock().unwrap_or_else(PoisonError::into_inner);
-        if grown.len() > MOST {
-            grown.clear();
-        }
-        let count = grown.entry(run).or_default();
-        *count += samples;
-        if *count < EVERY {
+    pub(super) fn grew(self: &Arc<Self>, user: UserId, run: RunId, samples: u64) {
+        if !self.is_due(run, samples) {
             return;
         }
-        grown.remove(&run);
-        let writer = self.writer.clone();
-        tokio::spawn(async move {
-            if let Err(error) = advance(&writer, user, run).await {
-                // The figures are right without it, only slower.
-                tracing::debug!(%error, %run, "not folded");
-            }
-        });
+        let this = self.clone();
+        tokio::spawn(async move { while this.fold(user, run).await {} });
+    }
+
+    /// Whether somebody has to fold now.
+    fn is_due(&self, run: RunId, samples: u64) -> bool {
+        let mut grown = self.lock();
+        if grown.len() > MOST {
+            grown.retain(|_, grown| grown.folding);
+        }
+        let grown = grown.entry(run).or_default();
+        grown.samples += samples;
+        let due = grown.samples >= EVERY && !grown.folding;
+        if due {
+            *grown = Grown { samples: 0, folding: true };
+        }
+        due
+    }
+
+    /// Folds, and answers whether it is due again by then.
+    async fn fold(&self, user: UserId, run: RunId) -> bool {
+        if let Err(error) = advance(&self.writer, &self.read, user, run).await {
+            // The figures are right without it, only slower.
+            tracing::debug!(%error, %run, "not folded");
+        }
+        if let Some(grown) = self.lock().get_mut(&run) {
+            grown.folding = false;
+        }
+        self.is_due(run, 0)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<RunId, Grown>> {
+        self.grown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Folds what has come since the last time, a chunk at a time.
-pub(super) async fn advance(writer: &Writer, user: UserId, id: RunId) -> Result<()> {
-    while writer.write(move |tx| Box::pin(step(tx, user, id))).await? {}
+/// Folds what has come since the last time, a chunk at a time. What is read and added up is not the writer's business:
+/// it only looks whether the samples are still the same.
+pub(super) async fn advance(
+    writer: &Writer,
+    read: &SqlitePool,
+    user: UserId,
+    id: RunId,
+) -> Result<()> {
+    while let Some(step) = step(read, user, id).await? {
+        let more = step.more;
+        let taken = writer
+            .write(move |tx| Box::pin(async move { step.take(tx.conn(), user).await }))
+            .await?;
+        if !(taken && more) {
+            break;
+        }
+    }
     Ok(())
 }
 
-/// Folds one chunk; answers whether there may be more.
-async fn step(tx: &mut Tx<'_>, user: UserId, id: RunId) -> Result<bool> {
-    let run = find(tx.conn(), user, id).await?;
+/// A chunk that is folded, but not kept yet.
+struct Step {
+    run: Run,
+    /// Where the fold stood before, which has taken in all samples up to there.
+    after: Option<(Instant, u32)>,
+    last: (Instant, u32),
+    count: i64,
+    fold: Fold,
+    minutes: Vec<Minute>,
+    /// Whether there may be another.
+    more: bool,
+}
+
+/// Reads and folds one chunk, if there is any.
+async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>> {
+    let mut conn = read.acquire().await?;
+    let mut view = conn.begin().await?;
+    let run = find(&mut view, user, id).await?;
     if run.facts.interval_micros.is_none() || run.pruned_at.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
-    let Begun { mut fold, after, .. } = begun(tx.conn(), &run).await?;
-    let Some(settled) = settled(tx.conn(), &run).await? else { return Ok(false) };
-    let values = values(tx.conn(), &run, settled, after, CHUNK).await?;
-    let (Some(first), Some(last)) = (values.first(), values.last()) else { return Ok(false) };
+    let Begun { mut fold, after, .. } = begun(&mut view, &run).await?;
+    let Some(settled) = settled(&mut view, &run).await? else { return Ok(None) };
+    let values = values(&mut view, &run, settled, after, CHUNK).await?;
+    let (Some(first), Some(last)) = (values.first(), values.last()) else { return Ok(None) };
     for Value { at, seq, percent } in &values {
         fold.push(*at, *seq, *percent).map_err(Error::internal)?;
     }
-    sqlx::query(
-        "insert into runs_fold (run_id, at, seq, state) values ($1, $2, $3, $4)
-         on conflict (run_id) do update set at = excluded.at, seq = excluded.seq, state = excluded.state",
-    )
-    .bind(id.0)
-    .bind(last.at.micros())
-    .bind(last.seq)
-    .bind(serde_json::to_string(&fold).map_err(Error::internal)?)
-    .execute(tx.conn())
-    .await?;
-    sum_minutes(tx.conn(), id, first.at, last.at).await?;
-    Ok(values.len() as i64 == CHUNK)
+    let minutes = minutes(&mut view, id, first.at, last.at).await?;
+    let (last, count) = ((last.at, last.seq), values.len() as i64);
+    Ok(Some(Step { run, after, last, count, fold, minutes, more: count == CHUNK }))
 }
 
-/// What a sample is to a fold.
-pub(super) struct Value {
-    pub at: Instant,
-    pub seq: u32,
-    /// Of the series that the run is judged by.
-    pub percent: Option<f64>,
-}
+impl Step {
+    /// Keeps it, unless the run or its samples have changed since; answers whether it was kept.
+    async fn take(self, conn: &mut SqliteConnection, user: UserId) -> Result<bool> {
+        if !self.still_holds(conn, user).await? {
+            return Ok(false);
+        }
+        let (at, seq) = self.last;
+        sqlx::query(
+            "insert into runs_fold (run_id, at, seq, state) values ($1, $2, $3, $4)
+             on conflict (run_id) do update set at = excluded.at, seq = excluded.seq, state = excluded.state",
+        )
+        .bind(self.run.id.0)
+        .bind(at.micros())
+        .bind(seq)
+        .bind(serde_json::to_string(&self.fold).map_err(Error::internal)?)
+        .execute(&mut *conn)
+        .await?;
+        write_minutes(conn, self.run.id, &self.minutes).await?;
+        Ok(true)
+    }
 
-/// At most `limit` samples of a run in the order in which they count, after the one at `after`, within `span`.
-/// Whose run it is must have been checked.
-pub(super) async fn values(
-    conn: &mut SqliteConnection,
-    run: &Run,
-    span: Span,
-    after: Option<(Instant, u32)>,
-    limit: i64,
-) -> Result<Vec<Value>> {
-    let (at, seq) =
-        after.map_or((span.start().micros(), -1_i64), |(at, seq)| (at.micros(), seq.into()));
-    let rows: Vec<(i64, i64, Option<f64>)> = sqlx::query_as(
-        "select at, seq, iif($6, tree, system) from runs_sample
-         where run_id = $1 and (at, seq) > ($2, $3) and at < $4
-         order by at, seq limit $5",
-    )
-    .bind(run.id.0)
-    .bind(at)
-    .bind(seq)
-    .bind(span.end().micros())
-    .bind(limit)
-    .bind(run.facts.series == Series::Tree)
-    .fetch_all(conn)
-    .await?;
-    let value = |(at, seq, percent)| Value {
-        at: Instant::from_micros(at).unwrap_or_default(),
-        seq: u32::try_from(seq).unwrap_or(u32::MAX),
-        percent,
-    };
-    Ok(rows.into_iter().map(value).collect())
+    /// Samples are never removed one by one: as many as were folded are the same ones.
+    async fn still_holds(&self, conn: &mut SqliteConnection, user: UserId) -> Result<bool> {
+        let run = find(&mut *conn, user, self.run.id).await?;
+        let now = (&run.facts, run.start, run.end, run.pruned_at);
+        if now != (&self.run.facts, self.run.start, self.run.end, self.run.pruned_at) {
+            return Ok(false);
+        }
+        if begun(&mut *conn, &run).await?.after != self.after {
+            return Ok(false);
+        }
+        let (first_at, first_seq) = order(self.after, countable(&run));
+        let (at, seq) = self.last;
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from runs_sample
+             where run_id = $1 and (at, seq) > ($2, $3) and (at, seq) <= ($4, $5)",
+        )
+        .bind(run.id.0)
+        .bind(first_at)
+        .bind(first_seq)
+        .bind(at.micros())
+        .bind(seq)
+        .fetch_one(conn)
+        .await?;
+        Ok(count == self.count)
+    }
 }
 
 /// The time in which no more samples are expected, if there is any.
@@ -139,35 +199,6 @@ async fn settled(conn: &mut SqliteConnection, run: &Run) -> Result<Option<Span>>
     .await?;
     let span = newest.and_then(Instant::from_micros);
     Ok(span.and_then(|at| Span::new(Instant::default(), at)?.intersect(countable(run))))
-}
-
-/// Writes the minutes that the samples from `first` to `last` lie in.
-async fn sum_minutes(
-    conn: &mut SqliteConnection,
-    id: RunId,
-    first: Instant,
-    last: Instant,
-) -> Result<()> {
-    sqlx::query(
-        "insert into runs_minute
-             (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
-              threads_max)
-         select run_id, at / 60000000 * 60000000 as minute, count(*), min(system), avg(system), max(system),
-                min(tree), avg(tree), max(tree), max(memory), max(threads)
-         from runs_sample
-         where run_id = $1 and at >= $2 / 60000000 * 60000000 and at < ($3 / 60000000 + 1) * 60000000
-         group by minute
-         on conflict (run_id, at) do update set
-             samples = excluded.samples, system_min = excluded.system_min, system_mean = excluded.system_mean,
-             system_max = excluded.system_max, tree_min = excluded.tree_min, tree_mean = excluded.tree_mean,
-             tree_max = excluded.tree_max, memory_max = excluded.memory_max, threads_max = excluded.threads_max",
-    )
-    .bind(id.0)
-    .bind(first.micros())
-    .bind(last.micros())
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// A fold to go on with.

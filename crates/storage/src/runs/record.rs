@@ -10,6 +10,7 @@
 //! and a crossing to SQLite's thread, is shared by all who wait. Each is answered when it is durable.
 
 use super::fold::Folds;
+use super::many::{self, Many};
 use crate::db::{Tx, Writer};
 use crate::error::is_unique_violation;
 use crate::{Db, Error, Result};
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that one statement writes.
-const MOST: usize = 4_096;
+const MOST: usize = many::MOST;
 
 /// One percentage of the series that its run is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +67,7 @@ async fn run(writer: Writer, folds: Arc<Folds>, mut queue: mpsc::Receiver<Waitin
     let mut waiting = Vec::new();
     while queue.recv_many(&mut waiting, MOST).await > 0 {
         let sent: Vec<Sent> = waiting.iter().map(Sent::from).collect();
-        let outcomes = writer.write(move |tx| Box::pin(write(tx, sent))).await;
+        let outcomes = writer.write_whole(move |tx| Box::pin(write(tx, sent))).await;
         match outcomes {
             Ok(outcomes) => {
                 for (waiting, outcome) in waiting.drain(..).zip(outcomes) {
@@ -111,8 +112,11 @@ struct Target {
     skew_us: Option<i64>,
     /// The latest sample that is folded.
     folded_at: Option<i64>,
+    /// Whether its figures are kept.
+    summed: bool,
 }
 
+/// All of a transaction: see [`Writer::write_whole`].
 async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
     let targets = targets(tx, &sent).await?;
     let mut rows = Rows::default();
@@ -136,8 +140,10 @@ async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
 async fn targets(tx: &mut Tx<'_>, sent: &[Sent]) -> Result<BTreeMap<i64, Target>> {
     let ids: BTreeSet<i64> = sent.iter().map(|sent| sent.usage.run.0).collect();
     let found: Vec<Target> = sqlx::query_as(
-        "select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
-                (r.end_at is not null or r.pruned_at is not null) as stopped, r.skew_us, f.at as folded_at
+        "begin immediate;
+         select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
+                (r.end_at is not null or r.pruned_at is not null) as stopped, r.skew_us, f.at as folded_at,
+                exists (select 1 from runs_summary s where s.run_id = r.id) as summed
          from runs_run r left join runs_fold f on f.run_id = r.id
          where r.id in (select value from json_each($1)) and r.deleted_at is null",
     )
@@ -160,6 +166,8 @@ struct Rows {
     heard: BTreeMap<i64, (UserId, Instant)>,
     /// Runs with a sample from before what is folded already.
     late: BTreeSet<i64>,
+    /// Runs whose figures are kept.
+    summed: BTreeSet<i64>,
 }
 
 impl Rows {
@@ -176,19 +184,26 @@ impl Rows {
         if target.folded_at.is_some_and(|folded| at <= folded) {
             self.late.insert(target.id);
         }
+        if target.summed {
+            self.summed.insert(target.id);
+        }
     }
 
+    /// Writes them and commits.
     async fn insert(self, tx: &mut Tx<'_>) -> Result<()> {
         if self.samples.is_empty() {
+            sqlx::query("commit").execute(tx.conn()).await?;
             return Ok(());
         }
+        unfold(tx, &self.late, &self.summed).await?;
         let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
-        let samples = serde_json::to_string(&self.samples).map_err(Error::internal)?;
         let heard = serde_json::to_string(&heard).map_err(Error::internal)?;
-        let late = json!(self.late).to_string();
         let mut inserted = Ok(());
-        for statements in [INSERT, INSERT_BEHIND] {
-            let query = sqlx::query(statements).bind(&samples).bind(&heard).bind(&late);
+        for statements in [&INSERT, &INSERT_BEHIND] {
+            let mut query = sqlx::query(statements.of(self.samples.len())).bind(&heard);
+            for (run, at, number, system, tree) in &self.samples {
+                query = query.bind(run).bind(at).bind(number).bind(system).bind(tree);
+            }
             inserted = query.execute(tx.conn()).await.map(drop);
             if !inserted.as_ref().is_err_and(is_unique_violation) {
                 break;
@@ -202,32 +217,50 @@ impl Rows {
     }
 }
 
-/// What follows from an insert, at one go with it: each crossing to SQLite's thread and back wakes two threads.
-macro_rules! and_what_follows {
+/// Forgets what the new samples make wrong: seldom anything, so it is no part of each insert.
+async fn unfold(tx: &mut Tx<'_>, late: &BTreeSet<i64>, summed: &BTreeSet<i64>) -> Result<()> {
+    if late.is_empty() && summed.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "delete from runs_fold where run_id in (select value from json_each($1));
+         delete from runs_summary where run_id in (select value from json_each($2))",
+    )
+    .bind(json!(late).to_string())
+    .bind(json!(summed).to_string())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// An insert that says of its runs that they were heard of, and commits, at one go: each crossing to SQLite's thread and
+/// back wakes two threads.
+macro_rules! heard_and {
     ($insert:literal) => {
         concat!(
-            $insert,
-            ";
-            update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
-            from json_each($2) h where runs_run.id = h.value ->> 0;
-
-            delete from runs_summary where run_id in (select value ->> 0 from json_each($2));
-            delete from runs_fold where run_id in (select value from json_each($3))"
+            "update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
+             from json_each(?) h where runs_run.id = h.value ->> 0; ",
+            $insert
         )
     };
 }
 
-const INSERT: &str = and_what_follows!(
-    "insert into runs_sample (run_id, at, seq, system, tree)
-     select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each($1)"
+static INSERT: Many = Many::new(
+    heard_and!("insert into runs_sample (run_id, at, seq, system, tree) select * from (values "),
+    "(?, ?, ?, ?, ?)",
+    ") where column1 is not null; commit",
 );
 
 /// The same where there are samples at the very instants already: these come after them.
-const INSERT_BEHIND: &str = and_what_follows!(
-    "insert into runs_sample (run_id, at, seq, system, tree)
-     select s.value ->> 0, s.value ->> 1,
-            coalesce((select max(o.seq) from runs_sample o
-                      where o.run_id = s.value ->> 0 and o.at = s.value ->> 1) + 1, 0) + (s.value ->> 2),
-            s.value ->> 3, s.value ->> 4
-     from json_each($1) s"
+static INSERT_BEHIND: Many = Many::new(
+    heard_and!(
+        "insert into runs_sample (run_id, at, seq, system, tree)
+         select s.column1, s.column2,
+                coalesce((select max(o.seq) from runs_sample o
+                          where o.run_id = s.column1 and o.at = s.column2) + 1, 0) + s.column3,
+                s.column4, s.column5
+         from (values "
+    ),
+    "(?, ?, ?, ?, ?)",
+    ") s where s.column1 is not null; commit",
 );

@@ -1,5 +1,6 @@
 //! Many samples at once, and reading them back.
 
+use super::many::{self, Many};
 use super::row::{live, unfold};
 use crate::db::Tx;
 use crate::{Db, Error, Result};
@@ -79,22 +80,23 @@ pub(super) fn summed_up() -> Error {
 }
 
 async fn insert(conn: &mut SqliteConnection, id: RunId, samples: &[Sample]) -> Result<u64> {
-    let rows: Vec<_> = samples
-        .iter()
-        .map(|s| (s.at.micros(), s.seq, s.system, s.tree, s.memory, s.threads))
-        .collect();
-    let result = sqlx::query(
-        "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
-         select $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-         from json_each($2) where true
-         on conflict do nothing",
-    )
-    .bind(id.0)
-    .bind(serde_json::to_string(&rows).map_err(Error::internal)?)
-    .execute(conn)
-    .await?;
-    Ok(result.rows_affected())
+    let mut accepted = 0;
+    for samples in samples.chunks(many::MOST) {
+        let mut query = sqlx::query(INSERT.of(samples.len()));
+        for Sample { at, seq, system, tree, memory, threads } in samples {
+            query = query.bind(id.0).bind(at.micros()).bind(seq).bind(system).bind(tree);
+            query = query.bind(memory.map(u64::cast_signed)).bind(threads);
+        }
+        accepted += query.execute(&mut *conn).await?.rows_affected();
+    }
+    Ok(accepted)
 }
+
+static INSERT: Many = Many::new(
+    "insert into runs_sample (run_id, at, seq, system, tree, memory, threads) select * from (values ",
+    "(?, ?, ?, ?, ?, ?, ?)",
+    ") where column1 is not null on conflict do nothing",
+);
 
 #[derive(sqlx::FromRow)]
 struct SampleRow {

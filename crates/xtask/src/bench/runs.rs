@@ -6,8 +6,8 @@ use super::{
     report::{self, Bound},
     requests,
     sample::Sample,
+    samples::Prepared,
     server::{Server, add_person},
-    sqlite::Bare,
 };
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -49,11 +49,11 @@ struct BareBounds {
 async fn measure_bare(bin: &Path, folder: &Path, length: Duration) -> Result<BareBounds> {
     fs::create_dir(folder)?;
     add_person(bin, folder, PERSON, PASSWORD).await?;
-    let mut bare = Bare::open(folder).await?;
+    let bare = Prepared::open(folder)?;
     report::heading("SQLite alone, synchronous = full");
-    let sixteen = bare.insert_samples(length, 16).await?;
+    let sixteen = bare.insert(length, 16)?;
     report::line("samples, 16 in a transaction", 1, &sixteen, &[]);
-    let thousand = bare.insert_samples(length, 1_000).await?;
+    let thousand = bare.insert(length, 1_000)?;
     let inserts = report::line("samples, 1,000 in a transaction", 1, &thousand, &[]);
     println!("{:<40}(the times are those of a transaction)", "");
     let inserts = Bound { name: "bare SQLite by 1000".to_owned(), ..inserts };

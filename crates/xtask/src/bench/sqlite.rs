@@ -84,45 +84,6 @@ impl Bare {
         Ok(Sample::new(took, start.elapsed(), 1))
     }
 
-    /// Inserts samples of one run for `length`, `batch` in each transaction, each by a prepared statement.
-    pub async fn insert_samples(&mut self, length: Duration, batch: usize) -> Result<Sample> {
-        let run: i64 = sqlx::query_scalar(
-            "insert into runs_run (user_id, name, description, threshold, series, start_at, created_at, heard_at)
-             values ($1, 'bench', '', 50, 'system', $2, $2, $2) returning id",
-        )
-        .bind(self.user)
-        .bind(LONG_AGO)
-        .fetch_one(&mut self.connection)
-        .await?;
-        let (start, mut took, mut n) = (Instant::now(), Vec::new(), 0);
-        while start.elapsed() < length {
-            let begin = Instant::now();
-            sqlx::query("begin immediate").execute(&mut self.connection).await?;
-            for _ in 0..batch {
-                self.insert_sample(run, n).await?;
-                n += 1;
-            }
-            sqlx::query("commit").execute(&mut self.connection).await?;
-            took.push(begin.elapsed());
-        }
-        Ok(Sample::new(took, start.elapsed(), batch))
-    }
-
-    async fn insert_sample(&mut self, run: i64, n: i64) -> Result<()> {
-        sqlx::query(
-            "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
-             values ($1, $2, $3, $4, $5, $3, 4)",
-        )
-        .bind(run)
-        .bind(LONG_AGO + n * 500_000)
-        .bind(n)
-        .bind((n % 100) as f64 + 0.5)
-        .bind((n % 50) as f64 + 0.25)
-        .execute(&mut self.connection)
-        .await?;
-        Ok(())
-    }
-
     async fn insert_batch(&mut self, batch: usize) -> Result<()> {
         sqlx::query("begin immediate").execute(&mut self.connection).await?;
         for _ in 0..batch {

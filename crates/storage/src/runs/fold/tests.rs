@@ -1,0 +1,77 @@
+//! A fold that was worked out beside the writer is kept only where the samples are still the same.
+
+use super::*;
+use crate::{Db, account, runs};
+use domain::account::NewUser;
+use domain::instant::SECOND;
+use domain::runs::report::StartRun;
+use domain::runs::{NewRun, Sample};
+use rand::Rng;
+
+fn second(n: u32) -> Instant {
+    Instant::parse("2026-11-22T12:00:00Z").expect("a time").plus(i64::from(n) * SECOND)
+}
+
+/// A run of 3,000 samples, whose first 1,000 may be folded.
+async fn open(percent: impl Fn(u32) -> f64) -> (tempfile::TempDir, Db, UserId, RunId) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = Db::open(folder.path()).await.expect("a new database");
+    let new = NewUser::parse("ada", "correct horse", "UTC", |_| true).expect("valid");
+    let open = account::Registration::Open;
+    let ada = account::register(&db, new, open, false, second(0)).await.expect("registered");
+    let (name, start_time) = ("make".to_owned(), Some(second(0)));
+    let said = StartRun { name, start_time, interval: Some(1.0), ..StartRun::default() };
+    let new = NewRun::parse(said).expect("valid");
+    let id = runs::start(&db, ada, new, second(0)).await.expect("started").id;
+    let all = (0..3_000).map(|n| sample(n, second(n), percent(n)));
+    runs::add(&db, ada, id, all.collect(), second(0)).await.expect("added");
+    (folder, db, ada, id)
+}
+
+fn sample(seq: u32, at: Instant, system: f64) -> Sample {
+    Sample { seq, at, system: Some(system), ..Sample::default() }
+}
+
+async fn read(db: &Db, ada: UserId, id: RunId) -> Step {
+    step(db.read(), ada, id).await.expect("read").expect("there is something to fold")
+}
+
+async fn take(db: &Db, ada: UserId, step: Step) -> bool {
+    let taken = db.write(move |tx| Box::pin(async move { step.take(tx.conn(), ada).await }));
+    taken.await.expect("written")
+}
+
+#[tokio::test]
+async fn a_sample_that_comes_between_undoes_it() {
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let step = read(&db, ada, id).await;
+    let late = vec![sample(9_999, second(500), 1.0)];
+    runs::add(&db, ada, id, late, second(0)).await.expect("added");
+    assert!(!take(&db, ada, step).await);
+    let step = read(&db, ada, id).await;
+    assert!(take(&db, ada, step).await);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn of_two_that_were_read_at_once_one_is_kept() {
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let (one, other) = (read(&db, ada, id).await, read(&db, ada, id).await);
+    assert!(take(&db, ada, one).await);
+    assert!(!take(&db, ada, other).await);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn percentages_are_read_to_the_last_bit() {
+    let mut rng = rand::rng();
+    let percent: Vec<f64> = (0..3_000).map(|_| rng.random_range(0.0..=100.0)).collect();
+    let (_folder, db, ada, id) = open(|n| percent[n as usize]).await;
+    let run = runs::get(&db, ada, id).await.expect("there");
+    let mut conn = db.read().acquire().await.expect("a connection");
+    let values = values(&mut conn, &run, countable(&run), None, 3_000).await.expect("read");
+    let read: Vec<u64> = values.iter().filter_map(|it| it.percent).map(f64::to_bits).collect();
+    assert_eq!(read, percent.into_iter().map(f64::to_bits).collect::<Vec<_>>());
+    drop(conn);
+    db.close().await;
+}
