@@ -5,11 +5,13 @@ mod projects;
 
 use super::fields::{Complaint, NumberInput};
 use super::parts::Shape;
+use super::state::State;
 use super::store::{Page, Soft};
 use crate::ui::Icon;
 use dates::Dates;
 use domain::packaging::Window;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use projects::Projects;
 
 /// The field of the window's size.
@@ -32,6 +34,7 @@ pub fn Controls(
     };
     let all = move |_| page.everything();
     view! {
+        <Misread />
         <section class="controls card" aria-label="What is looked at">
             <Dates days />
             <Complexities names />
@@ -43,6 +46,20 @@ pub fn Controls(
                 "Look at everything"
             </button>
         </section>
+    }
+}
+
+/// What a link says and nobody can read is as if it was not said.
+#[component]
+fn Misread() -> impl IntoView {
+    let url = use_query_map();
+    let words = Memo::new(move |_| State::misread(&url.read()));
+    move || {
+        let words = words.soft();
+        (!words.is_empty()).then(|| {
+            let words = format!("A part of the link cannot be read, and is left out. {words}");
+            view! { <div class="notice attention" role="status"><Icon name="attention" /><p>{words}</p></div> }
+        })
     }
 }
 

@@ -41,6 +41,14 @@ impl State {
         Self { filter, window, by, compares, pictures: Pictures::parse(url) }
     }
 
+    /// What the URL says and cannot be read, in words; empty where there is nothing.
+    pub fn misread(url: &ParamsMap) -> String {
+        let pairs = url.into_iter().map(|(name, value)| (name.as_ref(), value));
+        let (.., errors) = Query::from_pairs(pairs).read();
+        let words = errors.iter().map(|error| format!("“{}”: {}", error.field, error.message));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// What a server function is asked with.
     pub fn query(&self) -> Query {
         Query::of(&self.filter, self.window)
@@ -102,6 +110,20 @@ mod tests {
             &[("hide", "of Basic"), ("reach", "far"), ("hide", "mean"), ("plots", "beside")],
             "/packaging?plots=beside&hide=mean&hide=of%20Basic&reach=far",
         );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let said = |pairs: &[(&str, &str)]| {
+            let mut url = ParamsMap::new();
+            for (name, value) in pairs {
+                url.insert((*name).to_owned(), (*value).to_owned());
+            }
+            State::misread(&url)
+        };
+        assert_eq!(said(&[("from", "2018-02-01"), ("window", "30d"), ("hide", "mean")]), "");
+        assert_eq!(said(&[("from", "soon")]), "“from”: Write a date, such as 2018-02-28.");
+        assert!(said(&[("window", "700")]).starts_with("“window”: Write 5 to 500"));
     }
 
     #[test]

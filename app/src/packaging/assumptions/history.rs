@@ -65,7 +65,7 @@ pub(super) fn History(log: Log) -> impl IntoView {
     view! {
         <details class="earlier" id="earlier" on:toggle=turned>
             <summary>"Earlier assumptions"</summary>
-            {move || log.open.get().then(|| found())}
+            {move || log.open.get().then(found)}
         </details>
     }
     .into_any()
