@@ -3,6 +3,7 @@
 pub mod assumptions;
 mod beside;
 mod controls;
+mod fields;
 mod figures;
 mod import;
 pub mod page;

@@ -1,6 +1,7 @@
 //! Prices, planned hours and the wage, by date.
 
 mod dialog;
+mod history;
 mod server_fns;
 mod terms;
 mod unsaved;
@@ -13,6 +14,7 @@ use crate::ui::{Icon, Loaded, ToastStack, show_dialog, use_live, use_toasts};
 use dialog::TermsDialog;
 use domain::live::Domain;
 use domain::packaging::{AssumptionsForm, TermsForm};
+use history::{History, Log};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -105,6 +107,7 @@ pub fn AssumptionsPage() -> impl IntoView {
         toasts: use_toasts(),
     };
     provide_context(page);
+    let log = Log::new(move || live.version(Domain::Packaging));
     view! {
         <Title text="Assumptions · Packaging · Hindsight" />
         <header class="head">
@@ -117,6 +120,8 @@ pub fn AssumptionsPage() -> impl IntoView {
             loading=|| view! { <TermsLoading /> }.into_any()
             view=|found| view! { <Everything found /> }.into_any()
         />
+        // Not within what waits for the rest.
+        <History log />
         <TermsDialog />
     }
     .into_any()

@@ -41,6 +41,7 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
     let page: Page = expect_context();
     let TermsView { assumptions, revision, saved } = terms;
     let currency = assumptions.currency.clone();
+    let (moved, of_formula) = (currency.clone(), currency.clone());
     let by = saved.map_or_else(
         || view! { "Those that Hindsight begins with." }.into_any(),
         |(moment, who)| {
@@ -55,21 +56,26 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
     let base = latest.clone();
     let example = move || {
         let terms = page.what_if.soft().terms(&base);
-        let worked = terms.complexities.first().map(|listed| formula(&terms, listed));
+        let worked = terms.complexities.first().map(|listed| formula(&terms, listed, &of_formula));
         worked.map(|worked| view! { <p class="help">{worked}</p> })
     };
-    let blocks = dated.into_iter().rev().map(|(from, terms)| block(from, terms)).collect_view();
+    let block = |(from, terms)| block(from, terms, &currency);
+    let blocks = dated.into_iter().rev().map(block).collect_view();
     let guessed = move || !page.what_if.soft().is_empty();
     let save = move || {
         (admin && guessed()).then(|| view! {
-        <button type="button" on:click=move |_| show_dialog(page.saving)>"Save from a date…"</button>
+        <button type="button" on:click=move |_| save::open(page)>"Save from a date…"</button>
     })
     };
-    let reset = move || {
+    let reset = move |_| {
+        page.typed.forget_all("if-");
+        page.what_if.set(WhatIf::default());
+    };
+    let unsaved = move || {
         guessed().then(|| view! {
         <p class="bar">
             <span class="state attention"><Icon name="attention" /><span>"What if · not saved"</span></span>
-            <button type="button" on:click=move |_| page.what_if.set(WhatIf::default())>"Reset"</button>
+            <button type="button" on:click=reset>"Reset"</button>
             {save}
         </p>
     })
@@ -81,20 +87,20 @@ fn Assumed(terms: TermsView, admin: bool, anything: bool) -> impl IntoView {
             <p class="dim">{by} " " <a href="/packaging/assumptions">{if admin { "Change" } else { "All of them" }}</a></p>
             <p>"Cost = hours × wage. Profit = price − cost. Planned are the same with the planned hours. The date of a row chooses."</p>
             {example}
-            {anything.then(|| view! { <Moves terms=latest /> })}
-            {reset}
+            {anything.then(|| view! { <Moves terms=latest currency=moved /> })}
+            {unsaved}
         </section>
     }
     .into_any()
 }
 
-/// `Basic in 2 h as planned: cost 2 × 18.00 = 36.00, profit 100.00 − 36.00 = 64.00.`
-fn formula(terms: &Terms, listed: &domain::packaging::Complexity) -> String {
+/// `Basic in the planned 2 h: cost 2 h × 18.00 = 36.00 USD, profit 100.00 − 36.00 = 64.00 USD.`
+fn formula(terms: &Terms, listed: &domain::packaging::Complexity, currency: &str) -> String {
     let (hours, wage, price) =
         (units(listed.planned_hours), units(terms.wage), units(listed.price));
     let cost = hours * wage;
     format!(
-        "{} in the planned {} h: cost {} × {} = {}, profit {} − {} = {}.",
+        "{} in the planned {} h: cost {} h × {} = {} {currency}, profit {} − {} = {} {currency}.",
         listed.name,
         plain(hours),
         plain(hours),
@@ -106,7 +112,7 @@ fn formula(terms: &Terms, listed: &domain::packaging::Complexity) -> String {
     )
 }
 
-fn block(from: i32, terms: Terms) -> impl IntoView {
+fn block(from: i32, terms: Terms, currency: &str) -> impl IntoView + use<> {
     let since =
         if from <= 0 { "From the first day".to_owned() } else { format!("From {}", date(from)) };
     let row = |listed: domain::packaging::Complexity| {
@@ -114,14 +120,14 @@ fn block(from: i32, terms: Terms) -> impl IntoView {
             <tr>
                 <th scope="row">{listed.name}</th>
                 <td class="num">{amount(units(listed.price))}</td>
-                <td class="num">{format!("{} h", plain(units(listed.planned_hours)))}</td>
+                <td class="num">{amount(units(listed.planned_hours))}</td>
             </tr>
         }
     };
     view! {
         <table class="terms">
-            <caption>{since} ": an hour costs " <strong>{amount(units(terms.wage))}</strong></caption>
-            <thead><tr><th scope="col">"Complexity"</th><th scope="col" class="num">"Price"</th><th scope="col" class="num">"Planned"</th></tr></thead>
+            <caption>{since} ": an hour costs " <strong>{amount(units(terms.wage))}</strong> " " {currency.to_owned()}</caption>
+            <thead><tr><th scope="col">"Complexity"</th><th scope="col" class="num">"Price, " {currency.to_owned()}</th><th scope="col" class="num">"Planned, h"</th></tr></thead>
             <tbody>{terms.complexities.into_iter().map(row).collect_view()}</tbody>
         </table>
     }

@@ -3,13 +3,19 @@
 mod dates;
 mod projects;
 
+use super::fields::{Complaint, NumberInput};
 use super::parts::Shape;
+use super::state::State;
 use super::store::{Page, Soft};
 use crate::ui::Icon;
 use dates::Dates;
 use domain::packaging::Window;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use projects::Projects;
+
+/// The field of the window's size.
+const SIZE: &str = "window-size";
 
 #[component]
 pub fn Controls(
@@ -26,17 +32,34 @@ pub fn Controls(
             || !filter.complexities.is_empty()
             || !filter.projects.is_empty()
     };
-    let all = move |_| page.change(|state| state.filter = Default::default());
+    let all = move |_| page.everything();
     view! {
+        <Misread />
         <section class="controls card" aria-label="What is looked at">
             <Dates days />
             <Complexities names />
             <Projects />
             <RollingWindow />
-            {move || filtered().then(|| view! {
-                <button type="button" class="quiet" on:click=all><Icon name="undo" />"Look at everything"</button>
-            })}
+            // It keeps its place where there is nothing to take back: the pictures below do not jump.
+            <button type="button" class="quiet" class:unseen=move || !filtered() inert=move || !filtered() on:click=all>
+                <Icon name="undo" />
+                "Look at everything"
+            </button>
         </section>
+    }
+}
+
+/// What a link says and nobody can read is as if it was not said.
+#[component]
+fn Misread() -> impl IntoView {
+    let url = use_query_map();
+    let words = Memo::new(move |_| State::misread(&url.read()));
+    move || {
+        let words = words.soft();
+        (!words.is_empty()).then(|| {
+            let words = format!("A part of the link cannot be read, and is left out. {words}");
+            view! { <div class="notice attention" role="status"><Icon name="attention" /><p>{words}</p></div> }
+        })
     }
 }
 
@@ -80,23 +103,28 @@ fn RollingWindow() -> impl IntoView {
         Window::Points(size) | Window::Days(size) => size,
     };
     let unit = move || if matches!(window.soft(), Window::Days(_)) { "days" } else { "reports" };
-    let resize = move |event| {
-        let typed: Option<u32> = event_target_value(&event).parse().ok();
-        let Some(size) = typed.filter(|size| Window::SIZES.contains(size)) else { return };
+    let (least, most) = (*Window::SIZES.start(), *Window::SIZES.end());
+    let take = Callback::new(move |text: String| {
+        let typed = text.trim().parse().ok().filter(|size| Window::SIZES.contains(size));
+        let size = typed.ok_or_else(|| format!("Write a whole number from {least} to {most}."))?;
         page.change(|state| match &mut state.window {
             Window::Points(of) | Window::Days(of) => *of = size,
         });
+        Ok(())
+    });
+    let slide = move |event| {
+        page.typed.forget(SIZE);
+        let _ = take.run(event_target_value(&event));
     };
     let radio = move |name: &'static str, of: fn(u32) -> Window| {
         let choose = move |_| page.change(|state| state.window = of(size()));
         view! {
             <label>
-                <input type="radio" name="window-of" prop:checked=move || unit() == name checked=unit() == name on:change=choose />
+                <input type="radio" name="window-of" prop:checked=move || unit() == name checked=untrack(unit) == name on:change=choose />
                 {name}
             </label>
         }
     };
-    let (least, most) = (*Window::SIZES.start(), *Window::SIZES.end());
     let words = move || format!("the last {} {}", size(), unit());
     view! {
         <div class="field window">
@@ -107,17 +135,18 @@ fn RollingWindow() -> impl IntoView {
                     type="range"
                     min=least
                     max=most
-                    value=size()
+                    value=untrack(size)
                     prop:value=move || size().to_string()
                     aria-valuetext=words
-                    on:input=resize
+                    on:input=slide
                 />
-                <input type="number" min=least max=most value=size() prop:value=move || size().to_string() aria-label="Size of the window" on:change=resize />
+                <NumberInput id=SIZE.to_owned() label="Size of the window".to_owned() value=Signal::derive(move || size().to_string()) take />
                 <fieldset class="seg">
                     <legend class="vh">"Counted in"</legend>
                     {radio("reports", Window::Points)} {radio("days", Window::Days)}
                 </fieldset>
             </div>
+            <Complaint id=SIZE />
         </div>
     }
 }

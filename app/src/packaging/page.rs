@@ -1,19 +1,19 @@
 //! What packages cost and earned: the figure, its picture, what both rest on, and totals.
 
+mod headline;
+
 use super::beside::{Beside, LeftOutDialog, SaveDialog};
 use super::controls::Controls;
-use super::figures::{Figures, Headline};
 use super::parts::Tabs;
 use super::plots::Plots;
 use super::server_fns::get_overview;
 use super::store::{Page, Soft};
-use super::totals::Totals;
+use super::totals::{List, Totals};
 use super::view::Overview;
 use super::what_if::complexities;
-use super::words::{amount, change, date, hours};
-use crate::ui::{Loaded, use_live};
-use domain::format;
+use crate::ui::{Icon, Loaded, use_live};
 use domain::live::Domain;
+use headline::head;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -27,6 +27,7 @@ pub fn PackagingPage() -> impl IntoView {
     let version = use_live().rested(Domain::Packaging, REST);
     let page = Page::new(version);
     provide_context(page);
+    provide_context(List::new(page));
     let overview = Resource::new(
         move || version.get(),
         move |_| get_overview(page.state.get_untracked().query()),
@@ -69,80 +70,41 @@ fn Everything(overview: Overview) -> impl IntoView {
     };
     let currency = overview.terms.assumptions.currency.clone();
     let names = complexities(&overview.terms.assumptions);
-    let first = overview.headline.clone();
+    let (first, rows) = (overview.headline.clone(), overview.rows);
+    // As the server reckoned it, until the rows are here.
     let headline = Memo::new(move |_| page.headline.soft().unwrap_or_else(|| first.clone()));
-    let what_if = move || {
-        (!page.what_if.soft().is_empty()).then(
-            || view! { <span class="state attention"><span>"What if · not saved"</span></span> },
-        )
-    };
-    let figure = {
+    let some = Memo::new(move |_| headline.soft().is_some());
+    let head = {
         let currency = currency.clone();
-        move || {
-            match headline.soft() {
-            Some(headline) => {
-                view! { <Figure headline currency=currency.clone() /> }.into_any()
-            }
-            None => view! {
-                <p class="figure"><strong>"–"</strong> " " <span>"No package is of this choice."</span></p>
-            }
-            .into_any(),
-        }
+        move || head(headline.soft(), currency.clone())
+    };
+    let plots = {
+        let currency = currency.clone();
+        move || match some.soft() {
+            true => view! { <Plots currency=currency.clone() rows /> }.into_any(),
+            false => view! { <NoneOfThese /> }.into_any(),
         }
     };
+    let totals = move || some.soft().then(|| view! { <Totals currency=currency.clone() /> });
     view! {
-        <section class="stack headline" aria-label="Figures">{figure} {what_if}</section>
+        <section class="stack headline" aria-label="Figures">{head}</section>
         <Controls days names />
-        <div class="evidence">
-            <Plots currency=currency.clone() rows=overview.rows />
-            <Beside overview />
-        </div>
-        <Totals currency />
+        <div class="evidence">{plots} <Beside overview /></div>
+        {totals}
     }
     .into_any()
 }
 
+/// The filter lets nothing through.
 #[component]
-fn Figure(headline: Headline, currency: String) -> impl IntoView {
-    let Headline { count, packages, first, last, hours: worked, profit, cost, previous } = headline;
-    let days = match first == last {
-        true => date(first),
-        false => format!("{} – {}", date(first), date(last)),
-    };
-    let against = match (previous, profit.previous) {
-        (Some(_), Some(before)) => {
-            format!(" · {} against the period before", change(profit.mean - before))
-        }
-        (Some(_), None) => " · no package in the period before".to_owned(),
-        (None, _) => String::new(),
-    };
-    let plan = format!("{} against plan", change(profit.mean - profit.planned));
-    let reports = format::many(count as u64, "report");
-    let of = format::many(packages as u64, "package");
-    let quartiles = |figures: &Figures| {
-        format!("{} to {}", amount(figures.lower_quartile), amount(figures.upper_quartile))
-    };
-    let facts = [
-        (
-            "Mean cost",
-            amount(cost.mean),
-            format!("{} against plan", change(cost.mean - cost.planned)),
-        ),
-        ("Median profit", amount(profit.median), format!("half lie from {}", quartiles(&profit))),
-        ("Median cost", amount(cost.median), format!("half lie from {}", quartiles(&cost))),
-        ("All profit", amount(profit.total), format!("{} of cost", amount(cost.total))),
-        ("Worked", hours(worked), format!("{} for a package", hours(worked / packages as f64))),
-    ];
-    let fact = |(name, value, note): (&'static str, String, String)| {
-        view! { <div><dt>{name}</dt><dd><strong>{value}</strong> <small>{note}</small></dd></div> }
-    };
+fn NoneOfThese() -> impl IntoView {
+    let page: Page = expect_context();
+    let all = move |_| page.everything();
     view! {
-        <p class="figure">
-            <strong>{amount(profit.mean)}<small>{currency}</small></strong>
-            " "
-            <span>{format!("mean profit in {reports} of {of}, {days} · {plan}{against}")}</span>
-        </p>
-        <dl class="tiles">{facts.map(fact)}</dl>
+        <div class="empty">
+            <p role="status">"No package is of this choice."</p>
+            <button type="button" on:click=all><Icon name="undo" />"Look at everything"</button>
+        </div>
     }
 }
 

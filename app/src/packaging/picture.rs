@@ -106,6 +106,21 @@ impl Series {
         let room = ((high - low) * (RING / inner).max(0.08)).max(1.0);
         (low - room, high + room)
     }
+
+    /// How many outliers lie above and below what is seen, where signs say so.
+    pub fn beyond(&self, shown: &Shown<'_>) -> (usize, usize) {
+        let View { x: days, y: edges, .. } = shown.view(self);
+        if !shown.outliers || shown.y.is_some() {
+            return (0, 0);
+        }
+        let is = |at: &usize| {
+            self.outlier[*at]
+                && shown.groups[usize::from(self.group[*at])]
+                && (days.0..=days.1).contains(&self.x[*at])
+        };
+        let values = || (0..self.values.len()).filter(is).map(|at| self.values[at]);
+        (values().filter(|y| *y > edges.1).count(), values().filter(|y| *y < edges.0).count())
+    }
 }
 
 /// What is switched on, and what is seen.

@@ -31,12 +31,11 @@ enum Due {
 #[component]
 pub fn Plots(currency: String, rows: usize) -> impl IntoView {
     let page: Page = expect_context();
-    // With what they rest on beside them.
-    let stacked = RwSignal::new(true);
+    let stacked = page.stacked;
     let arranged = move |value: bool, label: &'static str| {
         view! {
             <label>
-                <input type="radio" name="arranged" checked=value prop:checked=move || stacked.get() == value on:change=move |_| stacked.set(value) />
+                <input type="radio" name="arranged" checked=stacked.get_untracked() == value prop:checked=move || stacked.soft() == value on:change=move |_| page.redraw(|pictures| pictures.beside = !value) />
                 {label}
             </label>
         }
@@ -62,7 +61,7 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
                 </fieldset>
             </div>
             <Arriving rows />
-            <div class="pair-of-plots" class:stacked=stacked>
+            <div class="pair-of-plots" class:stacked=move || stacked.soft()>
                 <Picture at=0 title="Profit of a package" currency=currency.clone() changed />
                 <Picture at=1 title="Cost of a package" currency changed />
             </div>
@@ -114,8 +113,8 @@ fn Zoomed() -> impl IntoView {
         let words = words.map(|(from, to)| format!("{} – {}", date(from), date(to)));
         let keep = days.filter(|(from, to)| from <= to).map(|(from, to)| {
             let keep = move |_| {
-                page.seen.set(Seen::default());
                 page.change(|state| {
+                    state.pictures.seen = Seen::default();
                     state.filter.from = Some(date_of(from));
                     state.filter.to = Some(date_of(to));
                 });
@@ -125,7 +124,7 @@ fn Zoomed() -> impl IntoView {
         Some(view! {
             <span class="dim">{words}</span>
             {keep}
-            <button type="button" on:click=move |_| page.seen.set(Seen::default())><Icon name="from" />"The whole period"</button>
+            <button type="button" on:click=move |_| page.redraw(|pictures| pictures.seen = Seen::default())><Icon name="from" />"The whole period"</button>
         })
     }
 }
@@ -205,7 +204,10 @@ fn draw(page: Page, at: usize, due: Due) {
     let now =
         move || series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
     let seen = move |zoom: Zoom| {
-        let _ = page.seen.try_update(|seen| zoomed(seen, at, zoom));
+        // It may be told when the page has gone.
+        let Some(mut seen) = page.seen.try_get_untracked() else { return };
+        zoomed(&mut seen, at, zoom);
+        page.redraw(|pictures| pictures.seen = seen.rounded());
     };
     if due == Due::Everything {
         leptos::task::spawn_local(async move {

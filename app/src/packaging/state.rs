@@ -1,8 +1,11 @@
 //! What the URL says of the page.
 
+mod pictures;
+
 use domain::packaging::{Dimension, Filter, Query, Window};
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
+pub use pictures::{PICTURES, Pictures, Seen};
 
 /// Everything that a link to the page carries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +16,7 @@ pub struct State {
     pub by: By,
     /// Whether they are held against the days before.
     pub compares: bool,
+    pub pictures: Pictures,
 }
 
 /// By one dimension, or by two.
@@ -33,7 +37,16 @@ impl State {
         let dimension = |name: &str| Dimension::parse(&url.get(name)?);
         let first = dimension("by").unwrap_or(By::default().0);
         let by = By(first, dimension("then").filter(|then| *then != first));
-        Self { filter, window, by, compares: url.get("compare").is_some() }
+        let compares = url.get("compare").is_some();
+        Self { filter, window, by, compares, pictures: Pictures::parse(url) }
+    }
+
+    /// What the URL says and cannot be read, in words; empty where there is nothing.
+    pub fn misread(url: &ParamsMap) -> String {
+        let pairs = url.into_iter().map(|(name, value)| (name.as_ref(), value));
+        let (.., errors) = Query::from_pairs(pairs).read();
+        let words = errors.iter().map(|error| format!("“{}”: {}", error.field, error.message));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// What a server function is asked with.
@@ -52,6 +65,8 @@ impl State {
         if self.compares {
             pairs.push(("compare", "1"));
         }
+        let pictures = self.pictures.pairs();
+        pairs.extend(pictures.iter().map(|(name, value)| (*name, value.as_str())));
         let said: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
         match said.is_empty() {
@@ -91,6 +106,24 @@ mod tests {
             &[("by", "month"), ("then", "complexity"), ("compare", "1")],
             "/packaging?by=month&then=complexity&compare=1",
         );
+        check(
+            &[("hide", "of Basic"), ("reach", "far"), ("hide", "mean"), ("plots", "beside")],
+            "/packaging?plots=beside&hide=mean&hide=of%20Basic&reach=far",
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let said = |pairs: &[(&str, &str)]| {
+            let mut url = ParamsMap::new();
+            for (name, value) in pairs {
+                url.insert((*name).to_owned(), (*value).to_owned());
+            }
+            State::misread(&url)
+        };
+        assert_eq!(said(&[("from", "2018-02-01"), ("window", "30d"), ("hide", "mean")]), "");
+        assert_eq!(said(&[("from", "soon")]), "“from”: Write a date, such as 2018-02-28.");
+        assert!(said(&[("window", "700")]).starts_with("“window”: Write 5 to 500"));
     }
 
     #[test]

@@ -8,22 +8,26 @@
 //! Every arrow is a memo: nothing is asked of the server, and nothing is worked out twice.
 
 mod address;
+mod saved;
+mod typed;
 
 use super::beside::Kind;
 use super::figures::{Headline, headline};
 use super::picture::Series;
 use super::server_fns::get_whole;
-use super::state::State;
+pub use super::state::{PICTURES, Seen};
+use super::state::{Pictures, State};
 use super::view::Whole;
 use super::what_if::WhatIf;
 use crate::error::AppError;
 use address::Address;
-use domain::packaging::{Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean};
+use domain::packaging::{Assumptions, LeftOut, Points, Terms, points, rolling_mean};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
+pub use typed::Typed;
 
 /// What is too large to be compared: the same only where it is the same one.
 pub struct Shared<T>(Arc<T>);
@@ -75,17 +79,6 @@ pub struct All {
     pub left_out: LeftOut,
 }
 
-/// What is seen of both pictures: the days are the same, in days since 1970-01-01; `None` is everything.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Seen {
-    pub x: Option<(f64, f64)>,
-    /// By picture, as [`PICTURES`].
-    pub y: [Option<(f64, f64)>; 2],
-}
-
-/// The pictures, in the order in which they stand.
-pub const PICTURES: [Metric; 2] = [Metric::Profits, Metric::Costs];
-
 /// What one picture shows.
 #[derive(Clone, Copy)]
 pub struct Drawn {
@@ -103,6 +96,8 @@ pub struct Page {
     pub arrived: Memo<Option<Result<(), AppError>>>,
     pub whole: Memo<Option<Shared<Whole>>>,
     pub what_if: RwSignal<WhatIf>,
+    /// The mean profit with what is saved, as long as something else is assumed.
+    pub saved: Memo<Option<f64>>,
     /// Saved, or as they could be.
     pub assumptions: Memo<Option<Shared<Assumptions>>>,
     pub all: Memo<Option<Shared<All>>>,
@@ -111,13 +106,19 @@ pub struct Page {
     pub headline: Memo<Option<Option<Headline>>>,
     pub pictures: [Drawn; 2],
     /// What the key has switched off, by its names.
-    pub hidden: RwSignal<BTreeSet<String>>,
-    pub seen: RwSignal<Seen>,
+    pub hidden: Memo<BTreeSet<String>>,
+    pub seen: Memo<Seen>,
     /// Whether the axis reaches to the farthest outlier.
-    pub far: RwSignal<bool>,
+    pub far: Memo<bool>,
+    /// Whether one picture stands above the other.
+    pub stacked: Memo<bool>,
+    /// What stands in fields and does not count, or not yet.
+    pub typed: Typed,
     /// What a what-if is saved beside: the latest terms, and their revision.
     pub latest: StoredValue<Option<(Terms, i64)>>,
     pub saving: NodeRef<Dialog>,
+    /// The date that it would hold from, as its field has it.
+    pub saving_from: RwSignal<String>,
     /// Which rows are listed in their dialog.
     pub listed: RwSignal<Option<Kind>>,
     pub listing: NodeRef<Dialog>,
@@ -143,16 +144,20 @@ impl Page {
             arrived,
             whole,
             what_if: page.what_if,
+            saved: saved::mean_profit(page.what_if, state, whole),
             assumptions: page.assumptions,
             all: page.all,
             chosen: page.chosen,
             headline: page.headline,
             pictures: page.pictures,
-            hidden: RwSignal::new(BTreeSet::new()),
-            seen: RwSignal::new(Seen::default()),
-            far: RwSignal::new(false),
+            hidden: Memo::new(move |_| state.soft().pictures.hidden),
+            seen: Memo::new(move |_| state.soft().pictures.seen),
+            far: Memo::new(move |_| state.soft().pictures.far),
+            stacked: Memo::new(move |_| !state.soft().pictures.beside),
+            typed: Typed::new(),
             latest: StoredValue::new(None),
             saving: NodeRef::new(),
+            saving_from: RwSignal::new(String::new()),
             listed: RwSignal::new(None),
             listing: NodeRef::new(),
         }
@@ -161,6 +166,17 @@ impl Page {
     /// Changes what is looked at, at once; the URL follows.
     pub fn change(self, change: impl FnOnce(&mut State)) {
         self.address.change(change);
+    }
+
+    /// Without a filter.
+    pub fn everything(self) {
+        self.typed.forget_all("p-");
+        self.change(|state| state.filter = Default::default());
+    }
+
+    /// Changes how the pictures stand, and what is seen of them.
+    pub fn redraw(self, change: impl FnOnce(&mut Pictures)) {
+        self.change(|state| change(&mut state.pictures));
     }
 
     /// Lets the URL say what is looked at, also where it said it in another way.

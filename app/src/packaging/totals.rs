@@ -5,7 +5,7 @@ mod rows;
 use super::figures::previous;
 use super::state::By as Dimensions;
 use super::store::{Page, Shared, Soft};
-use super::words::{amount, change, hours};
+use super::words::{amount, change, tenths};
 use crate::ui::{Cell, Column, Icon, Order, Row, Sort, Table, TableLoading};
 use domain::format::count;
 use domain::packaging::{Dimension, Points, totals};
@@ -16,22 +16,23 @@ use std::sync::Arc;
 /// How many lines are drawn unless all are asked for.
 const MOST: usize = 25;
 
+/// On a phone some are left out: a line of it has two rows.
 const COLUMNS: [Column; 7] = [
     Column::main("Name").sorts(Order::Up),
     Column::figure("Packages").label("packages").sorts(Order::Down),
     Column::figure("Hours").label("hours").sorts(Order::Down),
-    Column::figure("Cost").label("cost").sorts(Order::Down),
-    Column::figure("Profit").label("profit").sorts(Order::Down),
+    Column::figure("Cost").class("num desk").sorts(Order::Down),
+    Column::figure("Profit").class("num first").label("profit").sorts(Order::Down),
     Column::figure("Against plan").label("against plan").sorts(Order::Down),
-    Column::figure("Mean profit").label("mean profit").sorts(Order::Down),
+    Column::figure("Mean profit").class("num desk").sorts(Order::Down),
 ];
 const COMPARED: [Column; 9] = [
     COLUMNS[0],
-    COLUMNS[1],
-    COLUMNS[2],
+    COLUMNS[1].class("num desk"),
+    COLUMNS[2].class("num desk"),
     COLUMNS[3],
     COLUMNS[4],
-    COLUMNS[5],
+    COLUMNS[5].class("num desk"),
     COLUMNS[6],
     Column::figure("Profit before").label("before").sorts(Order::Down),
     Column::figure("Change").label("change").sorts(Order::Down),
@@ -39,9 +40,10 @@ const COMPARED: [Column; 9] = [
 /// The column of the change, by which a comparison is sorted at first.
 const CHANGE: usize = 8;
 
-/// The lines, and by which column they are sorted; as long as the page.
+/// The lines, and by which column they are sorted; as long as the page, whose figures are drawn again with each week
+/// that a scrape brings.
 #[derive(Clone, Copy)]
-struct List {
+pub struct List {
     lines: Memo<Option<Shared<Vec<Line>>>>,
     by: Memo<Dimensions>,
     /// Whether there is a period before: only one that was chosen has any.
@@ -49,10 +51,12 @@ struct List {
     compares: Memo<bool>,
     plain: Sort,
     compared: Sort,
+    /// Whether more than [`MOST`] are drawn.
+    everything: RwSignal<bool>,
 }
 
 impl List {
-    fn new(page: Page) -> Self {
+    pub fn new(page: Page) -> Self {
         let by = Memo::new(move |_| page.state.soft().by);
         let before =
             Memo::new(move |_| previous(&page.all.soft()?.points, &page.state.soft().filter));
@@ -72,6 +76,7 @@ impl List {
             compares,
             plain: Sort::by(4, Order::Down),
             compared: Sort::by(CHANGE, Order::Up),
+            everything: RwSignal::new(false),
         }
     }
 
@@ -90,7 +95,7 @@ impl List {
 
 #[component]
 pub fn Totals(currency: String) -> impl IntoView {
-    let list = List::new(expect_context());
+    let list: List = expect_context();
     view! {
         <section class="stack totals" aria-labelledby="h-totals">
             <div class="bar">
@@ -106,7 +111,7 @@ pub fn Totals(currency: String) -> impl IntoView {
 
 #[component]
 fn Lines(list: List) -> impl IntoView {
-    let everything = RwSignal::new(false);
+    let everything = list.everything;
     move || {
         let Some(lines) = list.lines.soft() else {
             return view! { <TableLoading columns=&COLUMNS what="totals" /> }.into_any();
@@ -204,7 +209,7 @@ fn row(line: Line, compares: bool) -> Row {
     let mut cells = vec![
         Cell::text(id.clone()),
         Cell::new(count(total.packages as u64)).by_number(Some(total.packages as i64)),
-        figure(total.hours, hours(total.hours)),
+        figure(total.hours, tenths(total.hours)),
         figure(total.costs, amount(total.costs)),
         figure(total.profits, amount(total.profits)),
         of_some(beyond, change),

@@ -22,14 +22,17 @@ pub fn change(value: f64) -> String {
     if value > 0.0 { format!("+{words}") } else { words }
 }
 
-/// `1,204.5 h`
+/// `1,204.5 h`, `3 h`
 pub fn hours(value: f64) -> String {
+    let tenths = tenths(value);
+    format!("{} h", tenths.strip_suffix(".0").unwrap_or(&tenths))
+}
+
+/// The same under others: `1,204.5`, `3.0`.
+pub fn tenths(value: f64) -> String {
     let tenths = (value.abs() * 10.0).round() as u64;
     let sign = if value < 0.0 && tenths > 0 { "−" } else { "" };
-    match tenths % 10 {
-        0 => format!("{sign}{} h", count(tenths / 10)),
-        tenth => format!("{sign}{}.{tenth} h", count(tenths / 10)),
-    }
+    format!("{sign}{}.{}", count(tenths / 10), tenths % 10)
 }
 
 /// A number as short as it is: `3`, `2.25`.
@@ -62,6 +65,7 @@ mod tests {
     #[test]
     fn hours_and_dates_are_short() {
         assert_eq!([3.0, 3.25, -1_200.04].map(hours), ["3 h", "3.3 h", "−1,200 h"]);
+        assert_eq!([3.0, 1_204.46, -0.04].map(tenths), ["3.0", "1,204.5", "0.0"]);
         assert_eq!([3.0, 2.25, 0.1 + 0.2].map(plain), ["3", "2.25", "0.3"]);
         assert_eq!((date(0), date(17_580)), ("1 Jan 1970".to_owned(), "18 Feb 2018".to_owned()));
     }

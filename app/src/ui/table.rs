@@ -75,7 +75,7 @@ impl Column {
 
     /// A heading stands where its figures do, and goes with its cells; what else its cells look like is theirs.
     fn head_class(&self) -> Option<&'static str> {
-        self.class.filter(|class| matches!(*class, "num" | "roomy"))
+        self.class.filter(|class| class.starts_with("num") || matches!(*class, "roomy" | "desk"))
     }
 
     /// The word that stands before the cell on a phone, where there is no heading above it.

@@ -1,9 +1,11 @@
 //! What the page of assumptions asks of the server.
 
 #[cfg(feature = "ssr")]
+mod differences;
+#[cfg(feature = "ssr")]
 mod shown;
 
-use super::view::{AssumptionsView, Preview};
+use super::view::{AssumptionsView, HistoryView, Preview};
 use crate::error::AppError;
 use crate::wire::Answer;
 use domain::packaging::AssumptionsForm;
@@ -22,6 +24,13 @@ use {
 pub async fn get_assumptions() -> Result<AssumptionsView, AppError> {
     let user = require_user()?;
     shown::assumptions(&db(), &user, now()).await
+}
+
+/// Every state that they were in.
+#[server(input = GetUrl, output = Answer)]
+pub async fn get_history() -> Result<HistoryView, AppError> {
+    let user = require_user()?;
+    shown::history(&db(), &user, now()).await
 }
 
 /// What a draft would change, over all rows; complains of what is wrong with it.

@@ -42,17 +42,6 @@ fn Card(
         Standing::InForce => Some(view! { <StateBadge kind="ok" word="In force" /> }),
         Standing::Saved => None,
     };
-    let line = {
-        let currency = currency.clone();
-        move |ComplexityForm { name, price, planned_hours }: ComplexityForm| {
-            let cells = vec![
-                Cell::text(name.clone()),
-                Cell::new(format!("{price} {currency}")),
-                Cell::new(format!("{planned_hours} h")),
-            ];
-            Row::new(name, cells)
-        }
-    };
     view! {
         <li class="card gateway" data-row=from tabindex="-1">
             <header>
@@ -61,8 +50,38 @@ fn Card(
                 <span class="dim">{format!("An hour of work costs {wage} {currency}")}</span>
                 {buttons}
             </header>
-            <Table columns=&COLUMNS caption="Complexities" heading="h-terms" rows=rows(complexities, line) />
+            <Complexities listed=complexities currency />
         </li>
+    }
+}
+
+/// Prices and hours, each point under the one above.
+#[component]
+pub(super) fn Complexities(listed: Vec<ComplexityForm>, currency: String) -> impl IntoView {
+    let prices = digits(listed.iter().map(|listed| listed.price.as_str()));
+    let hours = digits(listed.iter().map(|listed| listed.planned_hours.as_str()));
+    let line = move |ComplexityForm { name, price, planned_hours }: ComplexityForm| {
+        let cells = vec![
+            Cell::text(name.clone()),
+            Cell::new(format!("{} {currency}", with_digits(price, prices))),
+            Cell::new(format!("{} h", with_digits(planned_hours, hours))),
+        ];
+        Row::new(name, cells)
+    };
+    view! { <Table columns=&COLUMNS caption="Complexities" heading="h-terms" rows=rows(listed, line) /> }
+}
+
+/// How many digits the longest of some decimals has after its point.
+fn digits<'a>(decimals: impl Iterator<Item = &'a str>) -> usize {
+    let after = decimals.map(|text| text.split_once('.').map_or(0, |(_, after)| after.len()));
+    after.max().unwrap_or(0)
+}
+
+fn with_digits(decimal: String, digits: usize) -> String {
+    match decimal.split_once('.') {
+        Some((whole, after)) => format!("{whole}.{after:0<digits$}"),
+        None if digits > 0 => format!("{decimal}.{:0<digits$}", ""),
+        None => decimal,
     }
 }
 
@@ -91,5 +110,23 @@ fn Buttons(at: usize, words: String, alone: bool) -> impl IntoView {
             </button>
             {trash}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_have_their_points_under_each_other() {
+        let check = |column: &[&str], want: &[&str]| {
+            let digits = digits(column.iter().copied());
+            let told: Vec<_> =
+                column.iter().map(|text| with_digits((*text).to_owned(), digits)).collect();
+            assert_eq!(told, want);
+        };
+        check(&["100", "18.5", "2.25"], &["100.00", "18.50", "2.25"]);
+        check(&["2", "16"], &["2", "16"]);
+        check(&[], &[]);
     }
 }

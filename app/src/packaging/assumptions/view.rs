@@ -18,6 +18,25 @@ pub struct AssumptionsView {
     pub today: String,
 }
 
+/// Every state that they were in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryView {
+    pub admin: bool,
+    /// The latest first, which holds.
+    pub states: Vec<Past>,
+}
+
+/// A state that they were in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// `None` for those that Hindsight begins with.
+    pub at: Option<Moment>,
+    pub by: Option<String>,
+    /// What became of the state before, in words.
+    pub changes: Vec<String>,
+    pub form: AssumptionsForm,
+}
+
 /// What would be if a draft was saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {

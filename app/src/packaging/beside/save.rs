@@ -2,21 +2,29 @@
 
 use crate::error::AppError;
 use crate::packaging::server_fns::SaveTerms;
-use crate::packaging::store::Page;
+use crate::packaging::store::{Page, Soft};
 use crate::packaging::what_if::WhatIf;
-use crate::ui::{Close, Field, Notice, close_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, show_dialog, use_live, use_toasts};
 use domain::decimal::decimal_text;
 use domain::live::Domain;
 use domain::packaging::{ComplexityForm, Terms, TermsForm};
-use leptos::html::Input;
 use leptos::prelude::*;
+
+/// It begins with today, as the person's clock has it.
+pub(super) fn open(page: Page) {
+    let now = js_sys::Date::new_0();
+    let today =
+        format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
+    page.saving_from.set(today);
+    show_dialog(page.saving);
+}
 
 #[component]
 pub fn SaveDialog() -> impl IntoView {
     let page: Page = expect_context();
     let dialog = page.saving;
     let (live, toasts) = (use_live(), use_toasts());
-    let date: NodeRef<Input> = NodeRef::new();
+    let from = page.saving_from;
     let action = ServerAction::<SaveTerms>::new();
     let error: Signal<Option<AppError>> =
         Signal::derive(move || action.value().get().and_then(Result::err));
@@ -31,10 +39,17 @@ pub fn SaveDialog() -> impl IntoView {
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let from = date.get_untracked().map(|date| date.value()).unwrap_or_default();
         let Some((latest, revision)) = page.latest.get_value() else { return };
         let terms = page.what_if.get_untracked().terms(&latest);
-        action.dispatch(SaveTerms { terms: form(from, &terms), revision });
+        action.dispatch(SaveTerms { terms: form(from.get_untracked(), &terms), revision });
+    };
+    // A text in any case: on the server the latest terms may be known by now, in the browser not yet.
+    let changes = move || {
+        let (what_if, whole) = (page.what_if.soft(), page.whole.soft());
+        let latest = page.latest.try_get_value().flatten().zip(whole);
+        latest.map_or_else(String::new, |((latest, _), whole)| {
+            what_if.words(&latest, &whole.assumptions.currency)
+        })
     };
     view! {
         <dialog class="small" node_ref=dialog aria-labelledby="h-save">
@@ -45,8 +60,9 @@ pub fn SaveDialog() -> impl IntoView {
             <form class="form" on:submit=save>
                 <div class="body">
                     <Notice message=failure />
+                    <p>{changes}</p>
                     <Field label="They hold from" name="from" id="save-from" error help="Rows of this day and later are worked out with them, until the next that are saved.">
-                        <input id="save-from" type="date" node_ref=date required />
+                        <input id="save-from" type="date" bind:value=from required />
                     </Field>
                 </div>
                 <footer>

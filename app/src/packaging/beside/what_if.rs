@@ -1,9 +1,11 @@
 //! Assumptions to be moved: the pictures follow at once.
 
 use super::units;
+use crate::packaging::fields::{Complaint, NumberInput};
 use crate::packaging::store::{Page, Soft};
 use crate::packaging::what_if::WhatIf;
 use crate::packaging::words::amount;
+use domain::decimal::decimal_text;
 use domain::packaging::Terms;
 use leptos::prelude::*;
 
@@ -14,26 +16,38 @@ enum Of {
     PlannedHours,
 }
 
+/// The field of the wage.
+const WAGE: &str = "if-wage-number";
+
 #[component]
-pub(super) fn Moves(terms: Terms) -> impl IntoView {
+pub(super) fn Moves(terms: Terms, currency: String) -> impl IntoView {
     let page: Page = expect_context();
     let most = (units(terms.wage) * 3.0).max(30.0).ceil();
     let saved = terms.wage;
-    let wage = move || units(page.what_if.soft().wage.unwrap_or(saved));
-    let set = move |event| {
-        let Some(wage) = millionths(&event_target_value(&event)) else { return };
+    let wage = move || page.what_if.soft().wage.unwrap_or(saved);
+    let wage_units = move || units(wage());
+    let take = Callback::new(move |text: String| {
+        let wage = millionths(&text, saved)?;
         page.what_if.update(|what_if| what_if.wage = (wage != saved).then_some(wage));
+        Ok(())
+    });
+    let slide = move |event| {
+        page.typed.forget(WAGE);
+        let _ = take.run(event_target_value(&event));
     };
     let rows = terms.complexities.into_iter().enumerate();
     let rows = rows
         .map(|(at, listed)| {
             let name = listed.name.clone();
+            let (price, hours) = (format!("if-price-{at}"), format!("if-hours-{at}"));
+            let (of_price, of_hours) = (price.clone(), hours.clone());
             view! {
                 <tr>
                     <th scope="row">{listed.name.clone()}</th>
-                    <td><Number id=format!("if-price-{at}") label=format!("Price of {name}") of=Of::Price name=name.clone() saved=listed.price /></td>
-                    <td><Number id=format!("if-hours-{at}") label=format!("Planned hours of {name}") of=Of::PlannedHours name saved=listed.planned_hours /></td>
+                    <td><Number id=price label=format!("Price of {name}") of=Of::Price name=name.clone() saved=listed.price /></td>
+                    <td><Number id=hours label=format!("Planned hours of {name}") of=Of::PlannedHours name saved=listed.planned_hours /></td>
                 </tr>
+                <tr class="wrong"><td colspan="3"><Complaint id=of_price /><Complaint id=of_hours /></td></tr>
             }
         })
         .collect_view();
@@ -42,14 +56,15 @@ pub(super) fn Moves(terms: Terms) -> impl IntoView {
             <summary>"What if…"</summary>
             <div class="stack">
                 <div class="field">
-                    <label for="if-wage">"An hour costs " <output for="if-wage">{move || amount(wage())}</output></label>
+                    <label for="if-wage">"An hour costs " <output for="if-wage">{move || amount(wage_units())}</output> " " {currency.clone()}</label>
                     <div class="bar">
-                        <input id="if-wage" type="range" min="0" max=most step="0.25" value=wage() prop:value=move || wage().to_string() on:input=set />
-                        <input type="number" min="0" step="any" value=wage() prop:value=move || wage().to_string() aria-label="Wage" on:change=set />
+                        <input id="if-wage" type="range" min="0" max=most step="0.25" value=untrack(wage_units) prop:value=move || wage_units().to_string() on:input=slide />
+                        <NumberInput id=WAGE.to_owned() label="Wage".to_owned() value=Signal::derive(move || decimal_text(wage(), 6)) take />
                     </div>
+                    <Complaint id=WAGE />
                 </div>
                 <table class="terms">
-                    <thead><tr><th scope="col">"Complexity"</th><th scope="col">"Price"</th><th scope="col">"Planned hours"</th></tr></thead>
+                    <thead><tr><th scope="col">"Complexity"</th><th scope="col">"Price, " {currency}</th><th scope="col">"Planned, h"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
                 <p class="help">"As if it had held on every date. Nothing is saved."</p>
@@ -61,26 +76,24 @@ pub(super) fn Moves(terms: Terms) -> impl IntoView {
 #[component]
 fn Number(id: String, label: String, of: Of, name: String, saved: i64) -> impl IntoView {
     let page: Page = expect_context();
-    let (read, write) = (name.clone(), name);
-    let value = move || {
+    let read = name.clone();
+    let value = Signal::derive(move || {
         let what_if = page.what_if.soft();
-        units(of.map(&what_if).get(&read).copied().unwrap_or(saved))
-    };
-    let first = value.clone();
-    let set = move |event| {
-        let Some(number) = millionths(&event_target_value(&event)) else { return };
+        decimal_text(of.map(&what_if).get(&read).copied().unwrap_or(saved), 6)
+    });
+    let take = Callback::new(move |text: String| {
+        let number = millionths(&text, saved)?;
         page.what_if.update(|what_if| {
             let map = of.map_mut(what_if);
             if number == saved {
-                map.remove(&write);
+                map.remove(&name);
             } else {
-                map.insert(write.clone(), number);
+                map.insert(name.clone(), number);
             }
         });
-    };
-    view! {
-        <input id=id type="number" min="0" step="any" value=first() prop:value=move || value().to_string() aria-label=label on:input=set />
-    }
+        Ok(())
+    });
+    view! { <NumberInput id label value take /> }
 }
 
 impl Of {
@@ -99,7 +112,25 @@ impl Of {
     }
 }
 
-/// As assumptions are kept; half-typed numbers are none.
-fn millionths(text: &str) -> Option<i64> {
-    domain::decimal::decimal(text, 9, 6).filter(|number| *number >= 0)
+/// As assumptions are kept; an empty field is what is saved.
+fn millionths(text: &str, saved: i64) -> Result<i64, String> {
+    if text.trim().is_empty() {
+        return Ok(saved);
+    }
+    let number = domain::decimal::decimal(text, 9, 6).filter(|number| *number >= 0);
+    number.ok_or_else(|| "Write a number from 0, such as 18.50.".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_cannot_be_one_is_said_to_be_none() {
+        assert_eq!(millionths("18,5", 1), Ok(18_500_000));
+        assert_eq!(millionths(" ", 1), Ok(1));
+        for wrong in ["-1", "much", "1.2345678", "1234567890"] {
+            assert!(millionths(wrong, 1).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! Two dates, as fields and as the handles of one slider.
 
+use crate::packaging::fields::{Complaint, wrong};
 use crate::packaging::store::{Page, Soft};
 use crate::packaging::words::date;
 use domain::packaging::{Filter, Query, date_of, day_of};
 use leptos::prelude::*;
+use leptos::{ev, web_sys};
 
 /// Which end of the range.
 #[derive(Clone, Copy, PartialEq)]
@@ -11,6 +13,10 @@ enum End {
     From,
     To,
 }
+
+/// The fields of the two dates.
+const FROM: &str = "p-from";
+const TO: &str = "p-to";
 
 #[component]
 pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
@@ -22,9 +28,10 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
         let to = filter.to.map_or(last, |to| day_of(to).clamp(first, last));
         (from, to)
     });
-    let of = move |end: End| if end == End::From { chosen.soft().0 } else { chosen.soft().1 };
+    let ends = (Signal::derive(move || chosen.soft().0), Signal::derive(move || chosen.soft().1));
     let set = Callback::new(move |(end, day): (End, Option<i32>)| {
         let others = chosen.get_untracked();
+        page.typed.forget(if end == End::From { FROM } else { TO });
         page.change(|state| {
             set(&mut state.filter, end, day.map(|day| day.clamp(first, last)), others, days);
         });
@@ -37,16 +44,17 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     };
     view! {
         <div class="dates">
-            <DateField end=End::From label="From" id="p-from" days of=Signal::derive(move || of(End::From)) set />
-            <DateField end=End::To label="To" id="p-to" days of=Signal::derive(move || of(End::To)) set />
+            <DateField end=End::From label="From" id=FROM days of=ends.0 other=ends.1 set />
+            <DateField end=End::To label="To" id=TO days of=ends.1 other=ends.0 set />
             <div class="handles" style=between role="group" aria-label="Dates">
-                <Handle end=End::From label="First day" days of=Signal::derive(move || of(End::From)) set />
-                <Handle end=End::To label="Last day" days of=Signal::derive(move || of(End::To)) set />
+                <Handle end=End::From label="First day" days of=ends.0 set />
+                <Handle end=End::To label="Last day" days of=ends.1 set />
             </div>
         </div>
     }
 }
 
+/// It counts as it is typed, where it is among all days and on its side of the other; else once the hand leaves it.
 #[component]
 fn DateField(
     end: End,
@@ -54,13 +62,47 @@ fn DateField(
     id: &'static str,
     days: (i32, i32),
     of: Signal<i32>,
+    other: Signal<i32>,
     set: Callback<(End, Option<i32>)>,
 ) -> impl IntoView {
-    let typed = move |event| {
-        // The one reader of dates that the browser has.
-        let query = Query { from: event_target_value(&event), ..Query::default() };
-        set.run((end, query.read().0.from.map(day_of)));
+    let page: Page = expect_context();
+    let typed = page.typed;
+    let within = move |day: &i32| (days.0..=days.1).contains(day);
+    let complaint = move || format!("Write a date from {} to {}.", date(days.0), date(days.1));
+    let input = move |event| {
+        let text = event_target_value(&event);
+        let day = day(&text);
+        let on_its_side = |day: i32| match end {
+            End::From => day <= other.get_untracked(),
+            End::To => day >= other.get_untracked(),
+        };
+        let day = day.filter(within);
+        if let Some(day) = day.filter(|day| on_its_side(*day)) {
+            set.run((end, Some(day)));
+        } else {
+            typed.put(id, None, day.is_none().then(complaint));
+        }
     };
+    let leave = move |field: web_sys::HtmlInputElement| {
+        if !typed.has(id) {
+            return;
+        }
+        // Of an empty field only half a date is wrong.
+        let half = !field.check_validity();
+        match day(&field.value()) {
+            Some(day) if within(&day) => set.run((end, Some(day))),
+            None if !half => {
+                // An end that nobody names is everything's.
+                set.run((end, None));
+                field.set_value(&date_of(of.get_untracked()).to_string());
+            }
+            _ => {
+                typed.put(id, None, Some(complaint()));
+                typed.leave(id);
+            }
+        }
+    };
+    let (invalid, described) = wrong(page, id);
     view! {
         <div class="field">
             <label for=id>{label}</label>
@@ -69,12 +111,24 @@ fn DateField(
                 type="date"
                 min=date_of(days.0).to_string()
                 max=date_of(days.1).to_string()
-                value=date_of(of.soft()).to_string()
+                value=date_of(of.get_untracked()).to_string()
                 prop:value=move || date_of(of.soft()).to_string()
-                on:change=typed
+                aria-invalid=invalid
+                aria-describedby=described
+                on:input=input
+                on:blur=move |event| leave(event_target(&event))
+                on:keydown=move |event: ev::KeyboardEvent| if event.key() == "Enter" { leave(event_target(&event)) }
             />
+            <Complaint id />
         </div>
     }
+}
+
+/// The day of an ISO date.
+fn day(text: &str) -> Option<i32> {
+    // The one reader of dates that the browser has.
+    let query = Query { from: text.to_owned(), ..Query::default() };
+    query.read().0.from.map(day_of)
 }
 
 #[component]
@@ -90,7 +144,7 @@ fn Handle(
             type="range"
             min=days.0
             max=days.1
-            value=of.soft()
+            value=of.get_untracked()
             prop:value=move || of.soft().to_string()
             aria-label=label
             aria-valuetext=move || date(of.soft())

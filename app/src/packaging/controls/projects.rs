@@ -5,6 +5,11 @@ use crate::packaging::store::{Page, Soft};
 use crate::ui::Icon;
 use domain::format;
 use leptos::prelude::*;
+use leptos::{ev, web_sys};
+use wasm_bindgen::JsCast;
+
+/// The field that a part of a name is typed into.
+const FIND: &str = "projects-find";
 
 /// How many are listed at once: who wants others types a part of their name.
 const MOST: usize = 100;
@@ -12,7 +17,7 @@ const MOST: usize = 100;
 #[component]
 pub(super) fn Projects() -> impl IntoView {
     let page: Page = expect_context();
-    let typed = RwSignal::new(String::new());
+    let typed = Memo::new(move |_| page.typed.text(FIND).unwrap_or_default());
     // By name, with how many points each has.
     let projects = Memo::new(move |_| {
         let (Some(all), Some(whole)) = (page.all.soft(), page.whole.soft()) else {
@@ -56,10 +61,19 @@ pub(super) fn Projects() -> impl IntoView {
                 <span>{words}</span>
                 <Icon name="sortdown" />
             </button>
-            <div class="menu sheet projects" id="projects" popover role="group" aria-label="Projects">
+            <div class="menu sheet projects" id="projects" popover role="group" aria-label="Projects" on:keydown=step>
                 <div class="search">
                     <Icon name="search" />
-                    <input type="search" placeholder="Find a project" aria-label="Find a project" on:input=move |event| typed.set(event_target_value(&event)) />
+                    // As the list opens it has the focus.
+                    <input
+                        type="search"
+                        autofocus
+                        placeholder="Find a project"
+                        aria-label="Find a project"
+                        value=typed.get_untracked()
+                        prop:value=move || typed.soft()
+                        on:input=move |event| page.typed.put(FIND, Some(event_target_value(&event)), None)
+                    />
                 </div>
                 <ul>{list}</ul>
                 <button type="button" disabled=move || chosen.soft().is_empty() on:click=move |_| page.change(|state| state.filter.projects.clear())>
@@ -83,5 +97,27 @@ fn line(page: Page, chosen: Memo<Vec<String>>, name: String, count: u32) -> impl
                 <small class="push">{format::count(u64::from(count))}</small>
             </label>
         </li>
+    }
+}
+
+/// Arrows go from the field to the projects, and from one to the next.
+fn step(event: ev::KeyboardEvent) {
+    let by = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    let Ok(found) = document().query_selector_all("#projects :is(input, button:enabled)") else {
+        return;
+    };
+    let stops: Vec<web_sys::Node> = (0..found.length()).filter_map(|at| found.item(at)).collect();
+    let active = document().active_element();
+    let at =
+        stops.iter().position(|stop| active.as_ref().is_some_and(|it| stop.is_same_node(Some(it))));
+    let next = at.and_then(|at| stops.get(at.checked_add_signed(by)?)).cloned();
+    if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        // It fails only when it has left the page.
+        let _ = next.focus();
     }
 }

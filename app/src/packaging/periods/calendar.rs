@@ -1,4 +1,4 @@
-//! The calendar: a row for each year, a square for each week.
+//! The calendar: some rows for each year, a square for each week.
 //!
 //! A square says by its sign how its week ended, by its hatching that nothing is known of it; the colour repeats it. The
 //! squares are one stop of the tabulator: arrows go on from week to week, and from year to year.
@@ -10,23 +10,38 @@ use leptos::{ev, web_sys};
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 
-/// Where each month begins in a row of 53 weeks, from 1.
+/// The place in the year of the week that each month begins in, or of the one after it.
 const MONTHS: [(&str, u8); 12] = [
-    ("Jan", 1),
-    ("Feb", 5),
-    ("Mar", 9),
-    ("Apr", 13),
-    ("May", 18),
-    ("Jun", 22),
+    ("Jan", 0),
+    ("Feb", 4),
+    ("Mar", 8),
+    ("Apr", 12),
+    ("May", 17),
+    ("Jun", 21),
     ("Jul", 26),
-    ("Aug", 31),
-    ("Sep", 35),
-    ("Oct", 40),
-    ("Nov", 44),
-    ("Dec", 48),
+    ("Aug", 30),
+    ("Sep", 34),
+    ("Oct", 39),
+    ("Nov", 43),
+    ("Dec", 47),
 ];
-/// A phone has a row for each quarter.
+/// A phone has a row for each quarter, a desk two for each year.
 const QUARTER: u8 = 13;
+const HALF: u8 = 26;
+
+/// Where the week of a place in the year, from 0, stands: in one row, in two, in four.
+fn place(at: u8) -> String {
+    // A 53rd week ends the second half.
+    let (half, quarter) = (u8::from(at >= HALF), at / QUARTER);
+    format!(
+        "--c:{};--h:{};--d:{};--q:{};--k:{}",
+        at + 1,
+        half + 1,
+        at - half * HALF + 1,
+        quarter + 1,
+        at % QUARTER + 1,
+    )
+}
 
 #[component]
 pub(super) fn Calendar(periods: PeriodsView) -> impl IntoView {
@@ -49,7 +64,7 @@ pub(super) fn Calendar(periods: PeriodsView) -> impl IntoView {
         let stops = stops.clone();
         view! { <Row year stops /> }
     };
-    let months = MONTHS.map(|(name, at)| view! { <span style=format!("--c:{at}")>{name}</span> });
+    let months = MONTHS.map(|(name, at)| view! { <span style=place(at)>{name}</span> });
     view! {
         <section class="stack" aria-labelledby="h-weeks">
             <h2 id="h-weeks" class="vh">"Weeks, the latest year first"</h2>
@@ -80,12 +95,7 @@ fn Row(year: Year, stops: Selector<String>) -> impl IntoView {
 #[component]
 fn Square(cell: WeekCell, stops: Selector<String>) -> impl IntoView {
     let (words, sign) = (cell.words(), sign(cell.outcome));
-    let place = format!(
-        "--c:{};--k:{};--q:{}",
-        cell.place + 1,
-        cell.place % QUARTER + 1,
-        cell.place / QUARTER + 1,
-    );
+    let place = place(cell.place);
     let (href, id) = (format!("?week={}", cell.week), id(&cell.week));
     let look = cell.look();
     let (again, partly, week) = (cell.again, cell.unreadable > 0, cell.week);
@@ -105,8 +115,7 @@ fn Square(cell: WeekCell, stops: Selector<String>) -> impl IntoView {
                 data-noscroll="true"
                 tabindex=stop
                 data-week=week
-                aria-label=words.clone()
-                title=words
+                aria-label=words
             >
                 {sign}
             </a>
@@ -204,8 +213,7 @@ impl Places {
 pub(super) fn CalendarLoading() -> impl IntoView {
     let bar = |width: u8| view! { <span class="skel" style=format!("--w:{width}ch")></span> };
     let square = |at: u8| {
-        let place = format!("--c:{};--k:{};--q:{}", at + 1, at % QUARTER + 1, at / QUARTER + 1);
-        view! { <li style=place><span class="square"></span></li> }
+        view! { <li style=place(at)><span class="square"></span></li> }
     };
     let year = move |_| {
         view! { <div class="year"><h3>{bar(4)}</h3><ol>{(0..52).map(square).collect_view()}</ol></div> }

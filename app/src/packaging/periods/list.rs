@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 const COLUMNS: [Column; 4] = [
     Column::main("Week").sorts(Order::Down),
-    Column::new("Outcome").sorts(Order::Up),
+    Column::new("Outcome").class("first").sorts(Order::Up),
     Column::words("What happened"),
-    Column::new("Asked").label("asked").sorts(Order::Down),
+    // The week itself says it, too.
+    Column::new("Asked").class("desk").sorts(Order::Down),
 ];
 
 #[component]

@@ -1,8 +1,11 @@
 //! What is drawn, each to be switched off.
 
+use super::{REST, with_shown};
 use crate::packaging::parts::Shape;
-use crate::packaging::store::{Drawn, Page, Soft};
+use crate::packaging::store::{Drawn, PICTURES, Page, Soft};
 use domain::format;
+use domain::packaging::Metric;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 /// What a complexity is called among what is hidden.
@@ -29,6 +32,22 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
         });
         switch(page, "outliers", stroke("ring"), "Outliers", many.into_iter().max())
     };
+    let edges: RwSignal<[(usize, usize); 2]> = RwSignal::new([(0, 0); 2]);
+    // Once the pictures stand in the page, whose size they have, and the hand rests.
+    let mut count = debounce(REST, move |()| {
+        edges.try_set(beyond(page));
+    });
+    Effect::new(move |_| {
+        page.hidden.track();
+        page.seen.track();
+        page.far.track();
+        page.pictures.iter().for_each(|drawn| drawn.series.track());
+        count(());
+    });
+    let beyond = move || {
+        let words = beyond_words(edges.soft());
+        (!words.is_empty()).then(|| view! { " " <small>{words}</small> })
+    };
     view! {
         <fieldset class="legend">
             <legend class="vh">"Shown in the pictures"</legend>
@@ -38,20 +57,46 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
             {switch(page, "planned", stroke("planned"), "Planned, with the complexity’s shape", None)}
             {outliers}
             <label class="check">
-                <input type="checkbox" prop:checked=move || page.far.soft() on:change=move |_| page.far.update(|far| *far = !*far) />
-                <span>"Reach to the farthest outlier"</span>
+                <input type="checkbox" prop:checked=move || page.far.soft() on:change=move |_| page.redraw(|pictures| pictures.far = !pictures.far) />
+                <span>"Reach to the farthest outlier" {beyond}</span>
             </label>
         </fieldset>
     }
+}
+
+/// How many outliers lie above and below what is seen, by picture.
+fn beyond(page: Page) -> [(usize, usize); 2] {
+    std::array::from_fn(|at| {
+        let series = page.pictures[at].series.try_get_untracked().flatten();
+        let beyond = series
+            .and_then(|series| with_shown(page, at, &series.names, |shown| series.beyond(shown)));
+        beyond.unwrap_or_default()
+    })
+}
+
+/// `12 of profit beyond the edge (↑ 3 ↓ 9)`; empty where nothing is. The signs are those that stand there.
+fn beyond_words(edges: [(usize, usize); 2]) -> String {
+    let count = |many: usize| format::count(many as u64);
+    let words = |(metric, (above, below)): (Metric, (usize, usize))| {
+        let of = if metric == Metric::Profits { "profit" } else { "cost" };
+        let up = (above > 0).then(|| format!("↑ {}", count(above)));
+        let down = (below > 0).then(|| format!("↓ {}", count(below)));
+        let signs: Vec<_> = up.into_iter().chain(down).collect();
+        (!signs.is_empty()).then(|| {
+            format!("{} of {of} beyond the edge ({})", count(above + below), signs.join(" "))
+        })
+    };
+    let words: Vec<_> = PICTURES.into_iter().zip(edges).filter_map(words).collect();
+    words.join(", ")
 }
 
 /// Switches off and on what is called `key` among what is hidden; `many` is how many of it there are.
 fn switch(page: Page, key: &str, sign: AnyView, words: &str, many: Option<usize>) -> AnyView {
     let (said, press) = (key.to_owned(), key.to_owned());
     let turn = move |_| {
-        page.hidden.update(|hidden| {
-            if !hidden.remove(&press) {
-                hidden.insert(press.clone());
+        page.redraw(|pictures| {
+            if !pictures.hidden.remove(&press) {
+                pictures.hidden.insert(press.clone());
             }
         });
     };
@@ -68,4 +113,22 @@ fn switch(page: Page, key: &str, sign: AnyView, words: &str, many: Option<usize>
 
 fn stroke(class: &'static str) -> AnyView {
     view! { <span class=format!("stroke {class}")></span> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_beyond_the_edge_are_said() {
+        let check = |edges: [(usize, usize); 2], words: &str| {
+            assert_eq!(beyond_words(edges), words);
+        };
+        check([(0, 0), (0, 0)], "");
+        check([(3, 9), (0, 0)], "12 of profit beyond the edge (↑ 3 ↓ 9)");
+        check(
+            [(0, 1_200), (7, 0)],
+            "1,200 of profit beyond the edge (↓ 1,200), 7 of cost beyond the edge (↑ 7)",
+        );
+    }
 }

@@ -10,10 +10,10 @@ use std::time::Duration;
 /// How long the URL waits for the hand that drags.
 const REST: Duration = Duration::from_millis(300);
 
-/// A state that the URL does not say yet, and what it says meanwhile.
+/// A state that the URL does not say yet, and how often it had said another until then.
 #[derive(Clone, PartialEq)]
 struct Edit {
-    instead_of: State,
+    turn: u32,
     state: State,
 }
 
@@ -21,7 +21,8 @@ struct Edit {
 pub struct Address {
     /// What is looked at.
     pub state: Memo<State>,
-    said: Memo<State>,
+    /// What the URL says, and how often that has changed.
+    said: Memo<(u32, State)>,
     edit: RwSignal<Option<Edit>>,
     sent: StoredValue<Option<State>>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -31,13 +32,20 @@ pub struct Address {
 impl Address {
     pub fn new() -> Self {
         let url = use_query_map();
-        let said = Memo::new(move |_| State::parse(&url.read()));
+        let said = Memo::new(move |before: Option<&(u32, State)>| {
+            let state = State::parse(&url.read());
+            match before {
+                Some((turn, same)) if *same == state => (*turn, state),
+                Some((turn, _)) => (turn + 1, state),
+                None => (0, state),
+            }
+        });
         let edit: RwSignal<Option<Edit>> = RwSignal::new(None);
         let sent: StoredValue<Option<State>> = StoredValue::new(None);
         let state = Memo::new(move |_| {
-            let said = said.soft();
+            let (turn, said) = said.soft();
             let ours = |edit: &Edit| {
-                said == edit.instead_of
+                turn == edit.turn
                     || said == edit.state
                     || sent.try_get_value().flatten().as_ref() == Some(&said)
             };
@@ -65,7 +73,7 @@ impl Address {
     pub fn change(self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.get_untracked();
         change(&mut state);
-        self.edit.set(Some(Edit { instead_of: self.said.get_untracked(), state }));
+        self.edit.set(Some(Edit { turn: self.said.get_untracked().0, state }));
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }

@@ -1,8 +1,9 @@
 //! Assumptions in words, and what others would change.
 
+use super::differences::differences;
 use crate::account::moment::Teller;
 use crate::error::AppError;
-use crate::packaging::assumptions::view::{AssumptionsView, Change, Preview};
+use crate::packaging::assumptions::view::{AssumptionsView, Change, HistoryView, Past, Preview};
 use domain::account::User;
 use domain::packaging::{Assumptions, AssumptionsForm, Sheet, points, summary};
 use domain::{Instant, format};
@@ -23,6 +24,25 @@ pub(super) async fn assumptions(
         saved_by: saved.saved_by,
         today: crate::ssr::calendar(&user.profile).date_of(now).to_string(),
     })
+}
+
+pub(super) async fn history(db: &Db, user: &User, now: Instant) -> Result<HistoryView, AppError> {
+    let teller = Teller::new(&user.profile, now);
+    let mut before = AssumptionsForm::of(&Assumptions::at_first());
+    let begun = vec!["Those that Hindsight begins with".to_owned()];
+    let mut states = vec![Past { at: None, by: None, changes: begun, form: before.clone() }];
+    for saved in packaging::history(db).await?.into_iter().rev() {
+        let form = AssumptionsForm::of(&saved.assumptions);
+        states.push(Past {
+            at: saved.saved_at.map(|at| teller.at(at)),
+            by: saved.saved_by,
+            changes: differences(&before, &form),
+            form: form.clone(),
+        });
+        before = form;
+    }
+    states.reverse();
+    Ok(HistoryView { admin: user.admin, states })
 }
 
 pub(super) async fn preview(db: &Db, form: &AssumptionsForm) -> Result<Preview, AppError> {
