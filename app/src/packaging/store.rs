@@ -5,9 +5,12 @@
 //! (fetched once)                                              ├─> a series for each picture ─> marks
 //!                                                             └─> window ─> rolling mean
 //! ```
+//! Pictures take what was chosen once the hand that drags rests.
+//!
 //! Every arrow is a memo: nothing is asked of the server, and nothing is worked out twice.
 
 mod address;
+mod hand;
 
 use super::beside::Kind;
 use super::figures::{Headline, headline};
@@ -19,6 +22,7 @@ use super::what_if::WhatIf;
 use crate::error::AppError;
 use address::Address;
 use domain::packaging::{Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean};
+use hand::Hand;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -112,9 +116,12 @@ pub struct Page {
     pub pictures: [Drawn; 2],
     /// What the key has switched off, by its names.
     pub hidden: RwSignal<BTreeSet<String>>,
+    /// Whether they stand below each other: what they rest on stands beside them then.
+    pub stacked: RwSignal<bool>,
     pub seen: RwSignal<Seen>,
     /// Whether the axis reaches to the farthest outlier.
     pub far: RwSignal<bool>,
+    pub hand: Hand,
     /// What a what-if is saved beside: the latest terms, and their revision.
     pub latest: StoredValue<Option<(Terms, i64)>>,
     pub saving: NodeRef<Dialog>,
@@ -135,7 +142,8 @@ impl Page {
         // Read here alone: within a part of the page that waits for its data the server would wait for these, too.
         let whole = Memo::new(move |_| fetched.soft().and_then(Result::ok));
         let arrived = Memo::new(move |_| fetched.soft().map(|fetched| fetched.map(drop)));
-        let page = Worked::out(state, whole);
+        let hand = Hand::new();
+        let page = Worked::out(state, whole, hand);
         Self {
             address,
             state,
@@ -149,8 +157,10 @@ impl Page {
             headline: page.headline,
             pictures: page.pictures,
             hidden: RwSignal::new(BTreeSet::new()),
+            stacked: RwSignal::new(true),
             seen: RwSignal::new(Seen::default()),
             far: RwSignal::new(false),
+            hand,
             latest: StoredValue::new(None),
             saving: NodeRef::new(),
             listed: RwSignal::new(None),
@@ -189,7 +199,7 @@ struct Worked {
 }
 
 impl Worked {
-    fn out(state: Memo<State>, whole: Memo<Option<Shared<Whole>>>) -> Self {
+    fn out(state: Memo<State>, whole: Memo<Option<Shared<Whole>>>, hand: Hand) -> Self {
         let what_if = RwSignal::new(WhatIf::default());
         let filter = Memo::new(move |_| state.soft().filter.clone());
         let assumptions =
@@ -207,11 +217,12 @@ impl Worked {
             let (all, chosen, whole) = (all.soft()?, chosen.soft()?, whole.soft()?);
             Some(headline(&all.points, &chosen, &whole.sheet, &filter.soft()))
         });
+        let (steady, steady_filter) = (hand.steady(chosen), hand.steady(filter));
         let window = Memo::new(move |_| state.soft().window);
         let pictures = PICTURES.map(|metric| {
             let series = Memo::new(move |_| {
-                let (chosen, assumptions) = (chosen.soft()?, assumptions.soft()?);
-                let planned = chosen.planned(&assumptions, &filter.soft(), metric);
+                let (chosen, assumptions) = (steady.soft()?, assumptions.soft()?);
+                let planned = chosen.planned(&assumptions, &steady_filter.soft(), metric);
                 Some(Shared::new(Series::new(
                     chosen,
                     &whole.soft()?.sheet,
