@@ -53,7 +53,7 @@ async function askAgainForTheWeekBefore(page: Page): Promise<void> {
 /** What the page of figures says: its figure, its tiles, and what its two pictures are of. */
 async function picture(page: Page): Promise<string[]> {
   const figure = page.getByRole("region", { name: "Figures" });
-  const images = page.getByRole("img", { name: /of a package by date: [\d,]+ points/ });
+  const images = page.getByRole("application", { name: /of a package by date: [\d,]+ points/ });
   await expect(images).toHaveCount(2);
   const labels = await images.evaluateAll((all) => all.map((image) => image.getAttribute("aria-label")!));
   return [await figure.innerText(), ...labels];
@@ -110,6 +110,7 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   const points = async () => (await drawn(page)).points;
   await expect.poll(points).toBeGreaterThan(0);
   const all = await points();
+  await readByKeys(page);
   await page.getByRole("button", { name: "Basic", exact: true }).click();
   await expect(page).toHaveURL(/complexity=Basic/);
   await expect.poll(async () => (await picture(page)).join()).not.toBe(whole.join());
@@ -146,6 +147,26 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   await expect(other.getByRole("button", { name: "Scrape now" })).toHaveCount(0);
   await context.close();
 });
+
+/** From point to point by keys alone; a date that moves is in the pictures once the hand rests. */
+async function readByKeys(page: Page): Promise<void> {
+  const plot = page.getByRole("application", { name: /^Profit of a package/ });
+  await plot.press("ArrowRight");
+  const words = /^\S+, \w+.*\. cost .+ h × .+ = /;
+  await expect(page.getByRole("status").filter({ hasText: words })).toBeAttached();
+  await expect(page.locator(".tip")).toContainText(/cost .+profit /);
+  await plot.press("Escape");
+  await expect(page.locator(".tip")).toBeHidden();
+  const points = async () => (await picture(page))[1];
+  const all = await points();
+  const first = page.getByRole("slider", { name: "First day" });
+  await first.press("PageUp");
+  await expect(page).toHaveURL(/from=/);
+  await expect.poll(points).not.toBe(all);
+  await first.press("Home");
+  await expect(page).not.toHaveURL(/from=/);
+  await expect.poll(points).toBe(all);
+}
 
 /** A file of three rows, the last of which nobody can read. */
 function file() {

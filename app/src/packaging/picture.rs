@@ -13,7 +13,7 @@ use domain::packaging::draw::{self, Marks, View};
 use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
 use wasm_bindgen::JsValue;
 
-pub use canvas::paint;
+pub use canvas::{colours, paint};
 pub use columns::iso;
 pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
 pub use point::Words;

@@ -5,7 +5,7 @@ mod legend;
 mod tip;
 
 use super::picture::{BOTTOM, LEFT, RIGHT, TOP};
-use super::store::{Drawn, PICTURES, Page, Seen, Soft};
+use super::store::{Drawn, PICTURES, Page, REST, Seen, Soft};
 use super::words::date;
 use crate::ui::{Icon, ThemeVersion};
 use domain::format;
@@ -13,8 +13,9 @@ use domain::packaging::{Summary, date_of, day_of};
 use drawing::{Due, canvas_id, scheduler};
 use legend::Legend;
 use leptos::ev;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use tip::{Tip, points};
+use tip::{Tip, points, step};
 
 #[component]
 pub fn Plots(currency: String, rows: usize) -> impl IntoView {
@@ -54,8 +55,8 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
                 <Picture at=1 title="Cost of a package" currency changed />
             </div>
             <Legend page />
-            <p class="help">
-                <span class="fine">"Drag to look closer, drag along an axis or with Shift to move, scroll to zoom, double-click for everything. "</span>
+            <p class="help" id="plots-help">
+                <span class="fine">"Drag to look closer, drag along an axis or with Shift to move, scroll to zoom, double-click for everything. Arrow keys go from point to point. "</span>
                 "Where points lie too close to be told apart, one of them is drawn for all; every figure counts each."
             </p>
         </section>
@@ -134,11 +135,16 @@ fn Picture(
         theme.track();
         changed.track();
         page.hidden.track();
-        page.seen.track();
         page.far.track();
         if series.soft().is_some() {
             schedule(Due::Everything);
         }
+    });
+    // Points have followed the hand already.
+    let mut zoomed = debounce(REST, move |()| schedule(Due::Everything));
+    Effect::new(move |_| {
+        page.seen.track();
+        zoomed(());
     });
     Effect::new(move |_| {
         if rolling.soft().is_some() {
@@ -153,22 +159,29 @@ fn Picture(
             page.hand.points_at.set(None);
         }
     };
+    let said = RwSignal::new(String::new());
     view! {
         <figure>
             <figcaption>{title} " " <small>{currency}</small></figcaption>
             <div
                 class="plot"
-                role="img"
+                tabindex="0"
+                role="application"
+                aria-roledescription="picture"
                 aria-label=label
+                aria-describedby="plots-help"
                 style=move || room(page, at)
                 on:pointermove=point
                 on:pointerdown=point
                 on:pointerleave=leave
+                on:keydown=move |event| step(page, at, said, &event)
+                on:blur=move |_| page.hand.points_at.set(None)
             >
                 <canvas id=canvas_id(id)></canvas>
                 <div id=id></div>
                 <Tip at />
             </div>
+            <p class="vh" role="status">{move || said.get()}</p>
         </figure>
     }
 }
@@ -177,7 +190,7 @@ fn Picture(
 /// as a part of 1.
 fn room(page: Page, at: usize) -> String {
     let room = format!("--top:{TOP}px;--end:{RIGHT}px;--bottom:{BOTTOM}px;--start:{LEFT}px");
-    let left_out = page.hand.drags.soft().then(|| left_out(page, at)).flatten();
+    let left_out = page.hand.drags[at].soft().then(|| left_out(page, at)).flatten();
     let left_out = left_out.map(|(left, right)| format!(";--left:{left:.4};--right:{right:.4}"));
     room + &left_out.unwrap_or_default()
 }

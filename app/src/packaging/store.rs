@@ -22,7 +22,7 @@ use super::what_if::WhatIf;
 use crate::error::AppError;
 use address::Address;
 use domain::packaging::{Assumptions, LeftOut, Metric, Points, Terms, points, rolling_mean};
-use hand::Hand;
+pub use hand::{Hand, REST};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -217,9 +217,10 @@ impl Worked {
             let (all, chosen, whole) = (all.soft()?, chosen.soft()?, whole.soft()?);
             Some(headline(&all.points, &chosen, &whole.sheet, &filter.soft()))
         });
-        let (steady, steady_filter) = (hand.steady(chosen), hand.steady(filter));
         let window = Memo::new(move |_| state.soft().window);
-        let pictures = PICTURES.map(|metric| {
+        let pictures = [0, 1].map(|at| {
+            let metric = PICTURES[at];
+            let (steady, steady_filter) = (hand.steady(at, chosen), hand.steady(at, filter));
             let series = Memo::new(move |_| {
                 let (chosen, assumptions) = (steady.soft()?, assumptions.soft()?);
                 let planned = chosen.planned(&assumptions, &steady_filter.soft(), metric);

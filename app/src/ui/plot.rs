@@ -9,6 +9,7 @@ use super::theme::{ThemeVersion, call};
 use js_sys::{JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::web_sys;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
@@ -42,11 +43,11 @@ pub struct Zoom {
     pub y: Option<(f64, f64)>,
 }
 
-/// Who is told of zooms, and of each step while a hand is at it, when the edges are those of both axes. It outlives the
-/// chart: what it changes belongs to the page.
+/// Who is told of zooms, and of each step to there, when the edges are those of both axes. It outlives the chart: what it
+/// changes belongs to the page.
 pub struct Heard {
     pub zoomed: Box<dyn Fn(Zoom)>,
-    pub moving: Option<Box<dyn Fn(Zoom)>>,
+    pub moving: Option<Rc<dyn Fn(Zoom)>>,
 }
 
 /// Columns of a trace that are too long for JSON: which trace, the name there, and the values.

@@ -12,15 +12,28 @@ use wasm_bindgen::{Clamped, JsCast, JsValue};
 /// From so many points on marks are small.
 const MANY: usize = 1_500;
 
-/// Paints what is in view.
+/// The tokens of the colours that points and the rings around them are painted in.
+const TOKENS: [&str; 7] = ["c1", "c2", "c3", "c4", "c5", "c6", "ink-2"];
+
+/// The colours of the theme, each as red, green and blue.
+pub fn colours() -> Result<Vec<[u8; 3]>, JsValue> {
+    let colour = plot::colours()?;
+    Ok(TOKENS.map(colour).to_vec())
+}
+
+/// Paints what is in view, in [`colours`].
 pub fn paint(
     canvas: &HtmlCanvasElement,
     series: &Series,
     shown: &Shown<'_>,
     view: &View,
+    colours: &[[u8; 3]],
 ) -> Result<(), JsValue> {
     let size = if series.points.len() > MANY { 5.0 } else { 7.0 };
-    let colour = plot::colours()?;
+    let colour = |token: &str| {
+        let place = TOKENS.iter().position(|other| *other == token);
+        place.and_then(|place| colours.get(place)).copied().unwrap_or_default()
+    };
     let groups: Vec<Ink> = (0..series.names.len()).map(|group| ink(group, size, &colour)).collect();
     let ring = Ink { shape: Shape::Ring, size: 11.0, colour: colour("ink-2"), opacity: 1.0 };
     let inks = Inks {

@@ -7,6 +7,7 @@ use crate::ui::plot::{self, Heard, Zoom};
 use domain::packaging::draw::View;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlCanvasElement;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -62,7 +63,7 @@ fn draw(page: Page, at: usize, due: Due) {
             zoomed: Box::new(move |zoom| {
                 let _ = page.seen.try_update(|seen| zoomed(seen, at, zoom));
             }),
-            moving: Some(Box::new(move |zoom| moved(page, at, zoom))),
+            moving: Some(Rc::new(move |zoom| moved(page, at, zoom))),
         };
         let figure = move || {
             measure(page, at);
@@ -90,13 +91,17 @@ fn measure(page: Page, at: usize) {
         let size = (f64::from(place.client_width()), f64::from(place.client_height()));
         let _ = page.hand.size.try_update_value(|sizes| sizes[at] = size);
     }
+    if let Ok(colours) = picture::colours() {
+        let _ = page.hand.colours.try_set_value(colours);
+    }
 }
 
 /// Paints the points of a picture.
 fn paint(page: Page, at: usize, series: &Series, shown: &Shown<'_>, view: View) {
     let canvas = document().get_element_by_id(&canvas_id(PICTURES[at].as_str()));
     let canvas = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());
-    let painted = canvas.map(|canvas| picture::paint(&canvas, series, shown, &view));
+    let colours = page.hand.colours.try_get_value().unwrap_or_default();
+    let painted = canvas.map(|canvas| picture::paint(&canvas, series, shown, &view, &colours));
     if let Some(Err(error)) = painted {
         leptos::logging::error!("the points could not be painted: {error:?}");
     }

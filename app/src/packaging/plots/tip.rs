@@ -3,8 +3,8 @@
 use super::drawing::with_shown;
 use crate::packaging::picture::{LEFT, TOP};
 use crate::packaging::store::{Page, Soft};
-use domain::packaging::draw::nearest;
-use leptos::ev::PointerEvent;
+use domain::packaging::draw::{Way, beside, nearest};
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::web_sys::Element;
 use wasm_bindgen::JsCast;
@@ -31,6 +31,33 @@ pub(super) fn points(page: Page, at: usize, event: &PointerEvent) {
     let found = found();
     if found != page.hand.points_at.get_untracked() {
         page.hand.points_at.set(found);
+    }
+}
+
+/// Goes from point to point by the arrow keys, and says each in a live region; Escape leaves.
+pub(super) fn step(page: Page, at: usize, said: RwSignal<String>, event: &KeyboardEvent) {
+    let way = match event.key().as_str() {
+        "ArrowLeft" => Way::Before,
+        "ArrowRight" => Way::After,
+        "ArrowUp" => Way::Above,
+        "ArrowDown" => Way::Below,
+        "Escape" => {
+            page.hand.points_at.set(None);
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    let here = page.hand.points_at.get_untracked().filter(|(of, _)| *of == at);
+    let Some(view) = page.hand.painted.with_value(|painted| painted[at]) else { return };
+    let found = with_shown(page, at, |series, _, shown| {
+        let point = beside(&series.marks(shown), &view, here.map(|(_, point)| point), way)?;
+        let words = series.words(point, shown);
+        Some((point, format!("{}, {}. {}", words.package, words.kind, words.lines.join(". "))))
+    });
+    if let Some((point, words)) = found.flatten() {
+        page.hand.points_at.set(Some((at, point)));
+        said.set(words);
     }
 }
 

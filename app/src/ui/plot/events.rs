@@ -4,6 +4,7 @@ use super::{Heard, Zoom};
 use crate::ui::theme::call;
 use js_sys::{Date, Reflect};
 use leptos::web_sys::Element;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
@@ -11,12 +12,16 @@ use wasm_bindgen::closure::Closure;
 /// place.
 pub(super) fn listen(place: &Element, heard: Heard) -> Result<(), JsValue> {
     let Heard { zoomed, moving } = heard;
-    let ended = kept(place, "hindsightZoomed", || ended(zoomed))?;
+    let moving = moving.map(|moving| {
+        let chart = place.clone();
+        Rc::new(move || moving(axes(&chart))) as Rc<dyn Fn()>
+    });
+    let ended = kept(place, "hindsightZoomed", || ended(zoomed, moving.clone()))?;
     let mut events = vec![("plotly_relayout", ended.clone()), ("plotly_doubleclick", ended)];
     if let Some(moving) = moving {
-        let chart = place.clone();
-        let moving = kept(place, "hindsightMoving", || under_way(chart, moving))?;
-        events.push(("plotly_relayouting", moving));
+        let under_way = Closure::<dyn Fn()>::new(move || moving());
+        let under_way = kept(place, "hindsightMoving", || under_way.into_js_value())?;
+        events.push(("plotly_relayouting", under_way));
     }
     for (event, listener) in events {
         call(place, "removeAllListeners", &[event.into()])?;
@@ -37,7 +42,7 @@ fn kept(place: &Element, name: &str, make: impl FnOnce() -> JsValue) -> Result<J
     Ok(made)
 }
 
-fn ended(zoomed: Box<dyn Fn(Zoom)>) -> JsValue {
+fn ended(zoomed: Box<dyn Fn(Zoom)>, moved: Option<Rc<dyn Fn()>>) -> JsValue {
     let heard = move |event: JsValue| {
         let edge = |name: &str| Reflect::get(&event, &name.into()).ok();
         let time = |name: &str| moment(&edge(name)?);
@@ -47,25 +52,23 @@ fn ended(zoomed: Box<dyn Fn(Zoom)>) -> JsValue {
         // A double click says nothing at all; a change of size is no zoom.
         if x.is_some() || y.is_some() || event.is_null() {
             zoomed(Zoom { x, y });
+            moved.iter().for_each(|moved| moved());
         }
     };
     Closure::<dyn Fn(JsValue)>::new(heard).into_js_value()
 }
 
-/// Tells of the axes as they are: the event of a box that is drawn open speaks of the box.
-fn under_way(chart: Element, moving: Box<dyn Fn(Zoom)>) -> JsValue {
-    let heard = move |_: JsValue| {
-        let range = |axis: &str| {
-            let layout = Reflect::get(&chart, &"_fullLayout".into()).ok()?;
-            let range = Reflect::get(&Reflect::get(&layout, &axis.into()).ok()?, &"range".into());
-            let range = range.ok()?;
-            Some((Reflect::get_u32(&range, 0).ok()?, Reflect::get_u32(&range, 1).ok()?))
-        };
-        let x = range("xaxis").and_then(|(from, to)| moment(&from).zip(moment(&to)));
-        let y = range("yaxis").and_then(|(from, to)| from.as_f64().zip(to.as_f64()));
-        moving(Zoom { x, y });
+/// The axes as they are: the event of a box that is drawn open speaks of the box.
+fn axes(chart: &Element) -> Zoom {
+    let range = |axis: &str| {
+        let layout = Reflect::get(chart, &"_fullLayout".into()).ok()?;
+        let range =
+            Reflect::get(&Reflect::get(&layout, &axis.into()).ok()?, &"range".into()).ok()?;
+        Some((Reflect::get_u32(&range, 0).ok()?, Reflect::get_u32(&range, 1).ok()?))
     };
-    Closure::<dyn Fn(JsValue)>::new(heard).into_js_value()
+    let x = range("xaxis").and_then(|(from, to)| moment(&from).zip(moment(&to)));
+    let y = range("yaxis").and_then(|(from, to)| from.as_f64().zip(to.as_f64()));
+    Zoom { x, y }
 }
 
 /// Milliseconds since 1970 of `2026-03-01 09:00:12.5` or `2026-03-01`, which are meant as UTC.

@@ -85,6 +85,49 @@ pub fn nearest(marks: &Marks<'_>, view: &View, (x, y): (f64, f64), reach: f64) -
     closest.map(|(_, at)| at)
 }
 
+/// From a point to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the day before that has any, and there to the closest by height.
+    Before,
+    After,
+    /// On the same day.
+    Above,
+    Below,
+}
+
+/// The point beside another in view; where there is none to start from the first of all, or with [`Way::Before`] the last.
+pub fn beside(marks: &Marks<'_>, view: &View, from: Option<usize>, way: Way) -> Option<usize> {
+    let bounds = Bounds::of(view)?;
+    let mut inside = bounds.inside(marks);
+    let Some(from) = from.filter(|from| *from < marks.x.len()) else {
+        return if way == Way::Before { inside.last() } else { inside.next() };
+    };
+    let (x, y) = (marks.x[from], marks.y[from]);
+    let away = |at: &usize| (marks.y[*at] - y).abs();
+    let height = |a: &usize, b: &usize| marks.y[*a].total_cmp(&marks.y[*b]).then(a.cmp(b));
+    let closest_of = |day: Option<f64>, points: &mut dyn Iterator<Item = usize>| {
+        let points = points.filter(|at| Some(marks.x[*at]) == day);
+        points.min_by(|a, b| away(a).total_cmp(&away(b)))
+    };
+    match way {
+        Way::Before => {
+            let day = inside.take_while(|at| marks.x[*at] < x).last().map(|at| marks.x[at]);
+            closest_of(day, &mut bounds.inside(marks))
+        }
+        Way::After => {
+            let day = inside.find(|at| marks.x[*at] > x).map(|at| marks.x[at]);
+            closest_of(day, &mut bounds.inside(marks))
+        }
+        Way::Above => {
+            inside.filter(|at| marks.x[*at] == x && height(at, &from).is_gt()).min_by(height)
+        }
+        Way::Below => {
+            inside.filter(|at| marks.x[*at] == x && height(at, &from).is_lt()).max_by(height)
+        }
+    }
+}
+
 /// The places of the points of a line to draw, ascending: for each column of pixels its lowest, highest and last, and
 /// the neighbours beyond both edges, so that the line leaves the picture where it should. `x` ascends.
 pub fn line(x: &[f64], y: &[f64], view: &View) -> Vec<usize> {

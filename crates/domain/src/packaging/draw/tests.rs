@@ -41,6 +41,29 @@ fn the_nearest_point_is_the_one_on_top() {
 }
 
 #[test]
+fn keys_go_from_day_to_day_and_up_and_down() {
+    let (x, y) = ([10.0, 10.0, 20.0, 20.0, 20.0, 95.0], [10.0, 60.0, 50.0, 20.0, 50.0, 200.0]);
+    let check = |from: Option<usize>, way: Way, want: Option<usize>| {
+        let marks = Marks { x: &x, y: &y, group: &[0; 6], outlier: &[false; 6], shown: &[true] };
+        assert_eq!(beside(&marks, &VIEW, from, way), want, "{way:?} of {from:?}");
+    };
+    check(None, Way::After, Some(0));
+    check(None, Way::Before, Some(4));
+    check(Some(0), Way::After, Some(3));
+    check(Some(1), Way::After, Some(2));
+    // The last day's point is not in view.
+    check(Some(2), Way::After, None);
+    check(Some(3), Way::Before, Some(0));
+    check(Some(0), Way::Before, None);
+    // Every one of a day is reached, also of the same height.
+    check(Some(3), Way::Above, Some(2));
+    check(Some(2), Way::Above, Some(4));
+    check(Some(4), Way::Above, None);
+    check(Some(4), Way::Below, Some(2));
+    check(Some(9), Way::After, Some(0));
+}
+
+#[test]
 fn signs_stand_apart() {
     let (x, y) = ([1.0, 4.0, 12.0, 13.0, 13.0], [1.0, 4.0, 1.0, 2.0, 95.0]);
     let marks =

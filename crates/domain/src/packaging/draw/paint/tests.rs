@@ -92,7 +92,7 @@ fn one_of_many_stands_for_all_of_its_group() {
 #[test]
 fn the_same_points_are_painted_when_the_view_moves() {
     let points: Vec<_> = (0..6_000)
-        .map(|n| (30.01 + f64::from(n) / 201.0, 30.5 + f64::from(n * 7 % 50), 0, false))
+        .map(|n| (30.01 + f64::from(n) / 201.0, 30.7 + f64::from(n * 7 % 50), 0, false))
         .collect();
     let moved = |by: f64| View { x: (by, 100.0 + by), y: (-by, 100.0 - by), ..WIDE };
     assert!(kept(&points, &WIDE).len() < 200);
