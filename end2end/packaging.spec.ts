@@ -53,17 +53,21 @@ async function askAgainForTheWeekBefore(page: Page): Promise<void> {
 /** What the page of figures says: its figure, its tiles, and what its two pictures are of. */
 async function picture(page: Page): Promise<string[]> {
   const figure = page.getByRole("region", { name: "Figures" });
-  const images = page.getByRole("img", { name: /of a package by date: [\d,]+ points/ });
+  const images = page.getByRole("application", { name: /of a package by date: [\d,]+ points/ });
   await expect(images).toHaveCount(2);
   const labels = await images.evaluateAll((all) => all.map((image) => image.getAttribute("aria-label")!));
   return [await figure.innerText(), ...labels];
 }
 
-/** What is drawn of the profits: the course of each line, and how many points. */
+/** What is drawn of the profits: the course of each line, and how many pixels points take. */
 async function drawn(page: Page): Promise<{ lines: string[]; points: number }> {
   const plot = page.locator("#profits");
   const lines = await plot.locator(".js-line").evaluateAll((all) => all.map((line) => line.getAttribute("d")!));
-  return { lines, points: await plot.locator(".points path").count() };
+  const points = await page.locator("#profits-points").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+  });
+  return { lines, points };
 }
 
 test("a site is scraped, and a link shows another person the same picture", async ({
@@ -106,6 +110,7 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   const points = async () => (await drawn(page)).points;
   await expect.poll(points).toBeGreaterThan(0);
   const all = await points();
+  await readByKeys(page);
   await page.getByRole("button", { name: "Basic", exact: true }).click();
   await expect(page).toHaveURL(/complexity=Basic/);
   await expect.poll(async () => (await picture(page)).join()).not.toBe(whole.join());
@@ -214,6 +219,26 @@ test("how the pictures stand is in the link, and a choice of nothing has a way b
   await expect(page).not.toHaveURL(/project=/);
   await expect.poll(async () => (await drawn(page)).points).toBeGreaterThan(0);
 });
+
+/** From point to point by keys alone; a date that moves is in the pictures once the hand rests. */
+async function readByKeys(page: Page): Promise<void> {
+  const plot = page.getByRole("application", { name: /^Profit of a package/ });
+  await plot.press("ArrowRight");
+  const words = /^\S+, \w+.*\. cost .+ h × .+ = /;
+  await expect(page.getByRole("status").filter({ hasText: words })).toBeAttached();
+  await expect(page.locator(".tip")).toContainText(/cost .+profit /);
+  await plot.press("Escape");
+  await expect(page.locator(".tip")).toBeHidden();
+  const points = async () => (await picture(page))[1];
+  const all = await points();
+  const first = page.getByRole("slider", { name: "First day" });
+  await first.press("PageUp");
+  await expect(page).toHaveURL(/from=/);
+  await expect.poll(points).not.toBe(all);
+  await first.press("Home");
+  await expect(page).not.toHaveURL(/from=/);
+  await expect.poll(points).toBe(all);
+}
 
 /** A file of three rows, the last of which nobody can read. */
 function file() {

@@ -39,13 +39,15 @@ pub struct Figures {
 pub fn headline(all: &Points, chosen: &Points, sheet: &Sheet, filter: &Filter) -> Option<Headline> {
     let (first, last) = (*chosen.day.first()?, *chosen.day.last()?);
     let before = previous(all, filter).map(|filter| all.select(sheet, &filter));
-    let latest = chosen.latest();
+    let latest = chosen.last_reports();
+    let sum = |column: &[f64]| latest.iter().map(|point| column[*point]).sum();
     let figures = |metric: Metric, planned: &[f64]| {
-        let summary = summary(&chosen.values(metric))?;
+        let values = chosen.values(metric);
+        let summary = summary(&values)?;
         let count = summary.count as f64;
         let previous = before.as_ref().and_then(|before| mean(&before.values(metric)));
         Some(Figures {
-            total: latest.values(metric).iter().sum(),
+            total: sum(&values),
             mean: summary.mean,
             median: summary.median,
             lower_quartile: summary.lower_quartile,
@@ -59,7 +61,7 @@ pub fn headline(all: &Points, chosen: &Points, sheet: &Sheet, filter: &Filter) -
         packages: latest.len(),
         first,
         last,
-        hours: latest.hours.iter().sum(),
+        hours: sum(&chosen.hours),
         profit: figures(Metric::Profits, &chosen.planned_profit)?,
         cost: figures(Metric::Costs, &chosen.planned_cost)?,
         previous: before.map(|before| before.len()),

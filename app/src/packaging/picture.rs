@@ -1,7 +1,9 @@
 //! What a picture is made of, and how it is told to plotly.js.
 
+mod canvas;
 mod columns;
 mod layout;
+mod point;
 mod rolling;
 
 use super::store::Shared;
@@ -9,17 +11,15 @@ use super::what_if::complexities;
 use columns::Texts;
 use domain::packaging::draw::{self, Marks, View};
 use domain::packaging::{Assumptions, Metric, Planned, Points, Sheet, Summary, outliers, summary};
-use std::collections::HashMap;
 use wasm_bindgen::JsValue;
 
+pub use canvas::{colours, paint};
 pub use columns::iso;
 pub use layout::{BOTTOM, LEFT, RIGHT, TOP};
+pub use point::Words;
 pub use rolling::{rolling_columns, rolling_path};
 
-/// How many marks a picture has: more cannot be moved smoothly.
-const MOST: usize = 3_000;
-
-/// How many pixels a ring around an outlier has to itself.
+/// How many pixels a ring around an outlier takes.
 const RING: f64 = 14.0;
 
 const HALF_A_WEEK: f64 = 3.5;
@@ -47,9 +47,11 @@ impl Series {
         metric: Metric,
     ) -> Self {
         let names = complexities(assumptions);
-        let mut known: HashMap<u32, u8> = HashMap::new();
+        // Complexities are among the first words of a sheet.
+        let words = points.complexity.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut known: Vec<Option<u8>> = vec![None; words];
         let place = |word: &u32| {
-            *known.entry(*word).or_insert_with(|| {
+            *known[*word as usize].get_or_insert_with(|| {
                 let name = sheet.word(*word);
                 let place = names.iter().position(|other| other == name);
                 place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
@@ -66,6 +68,17 @@ impl Series {
             values,
             planned,
             points,
+        }
+    }
+
+    /// The points, as far as they are switched on.
+    pub fn marks<'a>(&'a self, shown: &'a Shown<'_>) -> Marks<'a> {
+        Marks {
+            x: &self.x,
+            y: &self.values,
+            group: &self.group,
+            outlier: &self.outlier,
+            shown: &shown.groups,
         }
     }
 
@@ -146,7 +159,8 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn view(&self, series: &Series) -> View {
+    /// What is seen, without the room around it.
+    pub fn view(&self, series: &Series) -> View {
         View {
             x: self.x.unwrap_or_else(|| series.days()),
             y: self.y.unwrap_or_else(|| series.reach(self)),
@@ -164,7 +178,12 @@ pub fn figure(
 ) -> (String, Vec<(usize, &'static str, JsValue)>) {
     let view = shown.view(series);
     let figure = layout::figure(series, shown, &view);
-    let mut columns = points(series, shown, &view);
+    let mut columns = Vec::new();
+    if shown.outliers && shown.y.is_none() {
+        let beyond = draw::beyond(&series.marks(shown), &view);
+        let trace = rolling_trace(series) - 1;
+        columns.extend(Texts::default().beyond(series, shown, &beyond, &view, trace));
+    }
     let trace = rolling_trace(series);
     let [x, y] =
         if shown.rolling { rolling::line(series, rolling, &view) } else { [JsValue::NULL; 2] };
@@ -174,38 +193,6 @@ pub fn figure(
 
 /// The last trace, which lies above all.
 pub fn rolling_trace(series: &Series) -> usize {
-    // A trace of points and one of the plan for each complexity, then rings, the mean, and what lies beyond.
-    2 * series.names.len() + 3
-}
-
-/// The points of each complexity, then the rings around outliers.
-fn points(series: &Series, shown: &Shown<'_>, view: &View) -> Vec<(usize, &'static str, JsValue)> {
-    // What is switched off lies nowhere.
-    let x: Vec<f64> = series
-        .x
-        .iter()
-        .zip(&series.group)
-        .map(|(x, group)| if shown.groups[usize::from(*group)] { *x } else { f64::NAN })
-        .collect();
-    let marks = Marks { x: &x, y: &series.values, group: &series.group, outlier: &series.outlier };
-    let kept = draw::marks(&marks, view, MOST);
-    let mut texts = Texts::default();
-    let mut columns = Vec::new();
-    for group in 0..series.names.len() {
-        let of = |at: &&usize| usize::from(series.group[**at]) == group;
-        let of: Vec<usize> = kept.iter().filter(of).copied().collect();
-        let hover = of.iter().map(|at| texts.point(series, *at, shown.sheet, shown.assumptions));
-        let hover = hover.collect::<js_sys::Array>();
-        columns.extend(texts.place(series, &of, group));
-        columns.push((group, "text", hover.into()));
-    }
-    let rings = kept.into_iter().filter(|at| shown.outliers && series.outlier[*at]);
-    let rings: Vec<usize> = rings.collect();
-    let rings = draw::apart(&marks, view, &rings, RING);
-    columns.extend(texts.place(series, &rings, series.names.len()));
-    if shown.outliers && shown.y.is_none() {
-        let beyond = draw::beyond(&marks, view);
-        columns.extend(texts.beyond(series, shown, &beyond, view, rolling_trace(series) - 1));
-    }
-    columns
+    // A plan for each complexity, then the mean and what lies beyond.
+    series.names.len() + 2
 }

@@ -1,32 +1,21 @@
 //! The two pictures, their key, and what is shown of them.
 
+mod drawing;
 mod legend;
+mod tip;
 
-use super::picture::{self, Shown};
-use super::store::{Drawn, PICTURES, Page, Seen, Soft};
+use super::picture::{BOTTOM, LEFT, RIGHT, TOP};
+use super::store::{Drawn, PICTURES, Page, REST, Seen, Soft};
 use super::words::date;
-use crate::ui::plot::{self, Zoom};
 use crate::ui::{Icon, ThemeVersion};
 use domain::format;
-use domain::packaging::{Summary, date_of};
-use legend::{Legend, group_key};
+use domain::packaging::{Summary, date_of, day_of};
+use drawing::{Due, canvas_id, scheduler};
+use legend::Legend;
 use leptos::ev;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use std::time::Duration;
-
-const DAY: f64 = 86_400_000.0;
-
-/// How long the hand rests before plotly.js is told.
-const REST: Duration = Duration::from_millis(250);
-
-/// What is due in the next frame.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Due {
-    Nothing,
-    /// The rolling mean alone, while it is dragged.
-    Line,
-    Everything,
-}
+use tip::{Tip, points, step};
 
 #[component]
 pub fn Plots(currency: String, rows: usize) -> impl IntoView {
@@ -66,8 +55,8 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
                 <Picture at=1 title="Cost of a package" currency changed />
             </div>
             <Legend page />
-            <p class="help">
-                <span class="fine">"Drag to look closer, drag along an axis or with Shift to move, scroll to zoom, double-click for everything. "</span>
+            <p class="help" id="plots-help">
+                <span class="fine">"Drag to look closer, drag along an axis or with Shift to move, scroll to zoom, double-click for everything. Arrow keys go from point to point. "</span>
                 "Where points lie too close to be told apart, one of them is drawn for all; every figure counts each."
             </p>
         </section>
@@ -146,11 +135,16 @@ fn Picture(
         theme.track();
         changed.track();
         page.hidden.track();
-        page.seen.track();
         page.far.track();
         if series.soft().is_some() {
             schedule(Due::Everything);
         }
+    });
+    // Points have followed the hand already.
+    let mut zoomed = debounce(REST, move |()| schedule(Due::Everything));
+    Effect::new(move |_| {
+        page.seen.track();
+        zoomed(());
     });
     Effect::new(move |_| {
         if rolling.soft().is_some() {
@@ -158,14 +152,57 @@ fn Picture(
         }
     });
     let label = move || label(title, series.soft().and_then(|series| series.summary));
+    let point = move |event| points(page, at, &event);
+    let leave = move |event: ev::PointerEvent| {
+        // A finger leaves what it has touched.
+        if event.pointer_type() == "mouse" {
+            page.hand.points_at.set(None);
+        }
+    };
+    let said = RwSignal::new(String::new());
     view! {
         <figure>
             <figcaption>{title} " " <small>{currency}</small></figcaption>
-            <div class="plot" role="img" aria-label=label>
+            <div
+                class="plot"
+                tabindex="0"
+                role="application"
+                aria-roledescription="picture"
+                aria-label=label
+                aria-describedby="plots-help"
+                style=move || room(page, at)
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=leave
+                on:keydown=move |event| step(page, at, said, &event)
+                on:blur=move |_| page.hand.points_at.set(None)
+            >
+                <canvas id=canvas_id(id)></canvas>
                 <div id=id></div>
+                <Tip at />
             </div>
+            <p class="vh" role="status">{move || said.get()}</p>
         </figure>
     }
+}
+
+/// The room around what is drawn; and, while dates are dragged, how much of it from the left and from the right is left out,
+/// as a part of 1.
+fn room(page: Page, at: usize) -> String {
+    let room = format!("--top:{TOP}px;--end:{RIGHT}px;--bottom:{BOTTOM}px;--start:{LEFT}px");
+    let left_out = page.hand.drags[at].soft().then(|| left_out(page, at)).flatten();
+    let left_out = left_out.map(|(left, right)| format!(";--left:{left:.4};--right:{right:.4}"));
+    room + &left_out.unwrap_or_default()
+}
+
+fn left_out(page: Page, at: usize) -> Option<(f64, f64)> {
+    let (first, last) = page.hand.painted.try_get_value()?[at]?.x;
+    let filter = page.state.soft().filter;
+    // All of the first and of the last day is in.
+    let from = filter.from.map_or(first, |from| f64::from(day_of(from)) - 0.5);
+    let to = filter.to.map_or(last, |to| f64::from(day_of(to)) + 0.5);
+    let part = |days: f64| (days / (last - first)).clamp(0.0, 1.0);
+    Some((part(from - first), part(last - to)))
 }
 
 /// What the picture says to who cannot see it.
@@ -175,119 +212,4 @@ fn label(title: &str, summary: Option<Summary>) -> String {
     };
     let points = format::many(count as u64, "point");
     format!("{title} by date: {points}, mean {mean:.2}, from {min:.2} to {max:.2}")
-}
-
-/// Draws in the next frame, once, the most of what was asked for until then.
-fn scheduler(page: Page, at: usize) -> impl Fn(Due) + Copy + Send + Sync + 'static {
-    let due = StoredValue::new(Due::Nothing);
-    let resting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-    move |what: Due| {
-        let before = due.get_value();
-        due.set_value(if what > before { what } else { before });
-        if before == Due::Nothing {
-            request_animation_frame(move || {
-                let Some(what) = due.try_get_value() else { return };
-                due.set_value(Due::Nothing);
-                draw(page, at, what);
-                if what == Due::Line {
-                    rest(page, at, resting);
-                }
-            });
-        }
-    }
-}
-
-/// Draws what is due, of what is true now.
-fn draw(page: Page, at: usize, due: Due) {
-    let Drawn { series, rolling } = page.pictures[at];
-    let id = PICTURES[at].as_str();
-    let now =
-        move || series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
-    let seen = move |zoom: Zoom| {
-        // It may be told when the page has gone.
-        let Some(mut seen) = page.seen.try_get_untracked() else { return };
-        zoomed(&mut seen, at, zoom);
-        page.redraw(|pictures| pictures.seen = seen.rounded());
-    };
-    if due == Due::Everything {
-        leptos::task::spawn_local(async move {
-            let figure = move || {
-                let (series, rolling) = now()?;
-                with_shown(page, at, &series.names, |shown| {
-                    picture::figure(&series, &rolling, shown)
-                })
-            };
-            plot::draw(id, figure, Some(Box::new(seen))).await;
-        });
-    } else if let Some((series, rolling)) = now() {
-        let path = with_shown(page, at, &series.names, |shown| {
-            shown.rolling.then(|| picture::rolling_path(&series, &rolling, shown))
-        });
-        if let Some(path) = path.flatten() {
-            plot::move_line(id, &path);
-        }
-    }
-}
-
-/// Tells plotly.js of the line once the hand rests.
-fn rest(page: Page, at: usize, resting: StoredValue<Option<TimeoutHandle>>) {
-    if let Some(timer) = resting.try_get_value().flatten() {
-        timer.clear();
-    }
-    let tell = move || {
-        let Drawn { series, rolling } = page.pictures[at];
-        let now = series.try_get_untracked().flatten().zip(rolling.try_get_untracked().flatten());
-        let Some((series, rolling)) = now else { return };
-        let columns = with_shown(page, at, &series.names, |shown| {
-            shown.rolling.then(|| picture::rolling_columns(&series, &rolling, shown))
-        });
-        if let Some([x, y]) = columns.flatten() {
-            let trace = picture::rolling_trace(&series);
-            plot::restyle(PICTURES[at].as_str(), trace, [("x", x), ("y", y)]);
-        }
-    };
-    let _ = resting.try_set_value(set_timeout_with_handle(tell, REST).ok());
-}
-
-fn zoomed(seen: &mut Seen, at: usize, zoom: Zoom) {
-    if zoom.x.is_none() && zoom.y.is_none() {
-        *seen = Seen::default();
-        return;
-    }
-    if let Some((from, to)) = zoom.x {
-        seen.x = Some((from / DAY, to / DAY));
-    }
-    if zoom.y.is_some() {
-        seen.y[at] = zoom.y;
-    }
-}
-
-/// What is switched on and how much room there is, for a figure. `None` when the page has gone.
-fn with_shown<T>(
-    page: Page,
-    at: usize,
-    names: &[String],
-    make: impl FnOnce(&Shown<'_>) -> T,
-) -> Option<T> {
-    let place = document().get_element_by_id(PICTURES[at].as_str())?;
-    let hidden = page.hidden.try_get_untracked()?;
-    let (seen, whole) = (page.seen.try_get_untracked()?, page.whole.try_get_untracked()??);
-    let assumptions = page.assumptions.try_get_untracked()??;
-    let on = |name: &str| !hidden.contains(name);
-    let fine = window().match_media("(pointer: fine)").ok().flatten();
-    Some(make(&Shown {
-        groups: names.iter().map(|name| on(&group_key(name))).collect(),
-        rolling: on("rolling"),
-        mean: on("mean"),
-        planned: on("planned"),
-        outliers: on("outliers"),
-        far: page.far.try_get_untracked()?,
-        x: seen.x,
-        y: seen.y[at],
-        width: f64::from(place.client_width()),
-        height: f64::from(place.client_height()),
-        drags: fine.is_some_and(|fine| fine.matches()),
-        sheet: &whole.sheet,
-        assumptions: &assumptions,
-    }))
 }

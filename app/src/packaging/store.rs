@@ -5,9 +5,12 @@
 //! (fetched once)                                              ├─> a series for each picture ─> marks
 //!                                                             └─> window ─> rolling mean
 //! ```
+//! Pictures take what was chosen once the hand that drags rests.
+//!
 //! Every arrow is a memo: nothing is asked of the server, and nothing is worked out twice.
 
 mod address;
+mod hand;
 mod saved;
 mod typed;
 
@@ -22,6 +25,7 @@ use super::what_if::WhatIf;
 use crate::error::AppError;
 use address::Address;
 use domain::packaging::{Assumptions, LeftOut, Points, Terms, points, rolling_mean};
+pub use hand::{Hand, REST};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -114,6 +118,7 @@ pub struct Page {
     pub stacked: Memo<bool>,
     /// What stands in fields and does not count, or not yet.
     pub typed: Typed,
+    pub hand: Hand,
     /// What a what-if is saved beside: the latest terms, and their revision.
     pub latest: StoredValue<Option<(Terms, i64)>>,
     pub saving: NodeRef<Dialog>,
@@ -136,7 +141,8 @@ impl Page {
         // Read here alone: within a part of the page that waits for its data the server would wait for these, too.
         let whole = Memo::new(move |_| fetched.soft().and_then(Result::ok));
         let arrived = Memo::new(move |_| fetched.soft().map(|fetched| fetched.map(drop)));
-        let page = Worked::out(state, whole);
+        let hand = Hand::new();
+        let page = Worked::out(state, whole, hand);
         Self {
             address,
             state,
@@ -155,6 +161,7 @@ impl Page {
             far: Memo::new(move |_| state.soft().pictures.far),
             stacked: Memo::new(move |_| !state.soft().pictures.beside),
             typed: Typed::new(),
+            hand,
             latest: StoredValue::new(None),
             saving: NodeRef::new(),
             saving_from: RwSignal::new(String::new()),
@@ -205,7 +212,7 @@ struct Worked {
 }
 
 impl Worked {
-    fn out(state: Memo<State>, whole: Memo<Option<Shared<Whole>>>) -> Self {
+    fn out(state: Memo<State>, whole: Memo<Option<Shared<Whole>>>, hand: Hand) -> Self {
         let what_if = RwSignal::new(WhatIf::default());
         let filter = Memo::new(move |_| state.soft().filter.clone());
         let assumptions =
@@ -224,10 +231,12 @@ impl Worked {
             Some(headline(&all.points, &chosen, &whole.sheet, &filter.soft()))
         });
         let window = Memo::new(move |_| state.soft().window);
-        let pictures = PICTURES.map(|metric| {
+        let pictures = [0, 1].map(|at| {
+            let metric = PICTURES[at];
+            let (steady, steady_filter) = (hand.steady(at, chosen), hand.steady(at, filter));
             let series = Memo::new(move |_| {
-                let (chosen, assumptions) = (chosen.soft()?, assumptions.soft()?);
-                let planned = chosen.planned(&assumptions, &filter.soft(), metric);
+                let (chosen, assumptions) = (steady.soft()?, assumptions.soft()?);
+                let planned = chosen.planned(&assumptions, &steady_filter.soft(), metric);
                 Some(Shared::new(Series::new(
                     chosen,
                     &whole.soft()?.sheet,

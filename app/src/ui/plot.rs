@@ -3,11 +3,13 @@
 //! Colours are written as `$runs` and the like, the names of our tokens without their dashes, and filled in here, so
 //! that they follow the theme; `$faint-runs` lets through what lies below.
 
+mod events;
+
 use super::theme::{ThemeVersion, call};
 use js_sys::{JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::web_sys;
-use wasm_bindgen::closure::Closure;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Where the build puts the bundle; the version is that of `end2end/package.json`.
@@ -41,8 +43,12 @@ pub struct Zoom {
     pub y: Option<(f64, f64)>,
 }
 
-/// Who is told of zooms. It outlives the chart: what it changes belongs to the page.
-pub type Heard = Box<dyn Fn(Zoom)>;
+/// Who is told of zooms, and of each step to there, when the edges are those of both axes. It outlives the chart: what it
+/// changes belongs to the page.
+pub struct Heard {
+    pub zoomed: Box<dyn Fn(Zoom)>,
+    pub moving: Option<Rc<dyn Fn(Zoom)>>,
+}
 
 /// Columns of a trace that are too long for JSON: which trace, the name there, and the values.
 pub type Columns = Vec<(usize, &'static str, JsValue)>;
@@ -66,14 +72,15 @@ pub fn Plot(
         theme.track();
         let figure = figure.get();
         leptos::task::spawn_local(async move {
-            let on_zoom = on_zoom.map(|on_zoom| -> Heard {
-                Box::new(move |zoom| {
+            let heard = on_zoom.map(|on_zoom| {
+                let zoomed = move |zoom: Zoom| {
                     if let Some(x) = zoom.x {
                         on_zoom.try_run(x);
                     }
-                })
+                };
+                Heard { zoomed: Box::new(zoomed), moving: None }
             });
-            draw(id, move || Some((figure, Columns::new())), on_zoom).await;
+            draw(id, move || Some((figure, Columns::new())), heard).await;
         });
     });
     // What it is drawn in has no class of ours: drawing the page again would take away the one that plotly sets there,
@@ -90,9 +97,9 @@ pub fn Plot(
 pub async fn draw(
     id: &str,
     figure: impl FnOnce() -> Option<(String, Columns)>,
-    on_zoom: Option<Heard>,
+    heard: Option<Heard>,
 ) {
-    if let Err(error) = try_draw(id, figure, on_zoom).await {
+    if let Err(error) = try_draw(id, figure, heard).await {
         leptos::logging::error!("the chart could not be drawn: {error:?}");
     }
 }
@@ -100,7 +107,7 @@ pub async fn draw(
 async fn try_draw(
     id: &str,
     figure: impl FnOnce() -> Option<(String, Columns)>,
-    on_zoom: Option<Heard>,
+    heard: Option<Heard>,
 ) -> Result<(), JsValue> {
     let plotly = plotly().await?;
     // The page may have gone while the bundle was on its way.
@@ -113,51 +120,31 @@ async fn try_draw(
     }
     let arguments = [place.clone().into(), part("data")?, part("layout")?, part("config")?];
     call(&plotly, "react", &arguments)?.dyn_into::<Promise>()?.await?;
-    match on_zoom {
-        Some(on_zoom) => listen(&place, on_zoom),
+    match heard {
+        Some(heard) => events::listen(&place, heard),
         None => Ok(()),
     }
-}
-
-/// Hears of zooms. Drawing sometimes forgets who listens, so this is done after each time, with one listener for a place.
-fn listen(place: &web_sys::Element, on_zoom: Heard) -> Result<(), JsValue> {
-    let kept = JsValue::from("hindsightZoomed");
-    let mut listener = Reflect::get(place, &kept)?;
-    if listener.is_undefined() {
-        listener = zoomed(on_zoom);
-        Reflect::set(place, &kept, &listener)?;
-    }
-    for event in ["plotly_relayout", "plotly_doubleclick"] {
-        call(place, "removeAllListeners", &[event.into()])?;
-        call(place, "on", &[event.into(), listener.clone()])?;
-    }
-    Ok(())
-}
-
-fn zoomed(on_zoom: Heard) -> JsValue {
-    let heard = move |event: JsValue| {
-        let edge = |name: &str| Reflect::get(&event, &name.into()).ok();
-        // `2026-03-01 09:00:12.5`, which is meant as UTC.
-        let moment = |name: &str| {
-            let text = edge(name)?.as_string()?;
-            let at = js_sys::Date::parse(&format!("{}Z", text.replace(' ', "T")));
-            at.is_finite().then_some(at)
-        };
-        let number = |name: &str| edge(name)?.as_f64();
-        let x = moment("xaxis.range[0]").zip(moment("xaxis.range[1]"));
-        let y = number("yaxis.range[0]").zip(number("yaxis.range[1]"));
-        // A double click says nothing at all; a change of size is no zoom.
-        if x.is_some() || y.is_some() || event.is_null() {
-            on_zoom(Zoom { x, y });
-        }
-    };
-    Closure::<dyn Fn(JsValue)>::new(heard).into_js_value()
 }
 
 /// Changes a drawn figure's layout: `{"shapes[0].y0": 5}`.
 pub fn relayout(id: &str, changes: &[(&str, f64)]) {
     let changes = changes.iter().map(|(name, value)| (*name, (*value).into()));
     change(id, "relayout", changes, None);
+}
+
+/// Moves and stretches the lines of a drawn figure along its axis of time, without the axis: `by` pixels after `scale`. For
+/// as long as it lasts the figure has the class `stretched`; `None` ends it. It is to be drawn anew then.
+pub fn stretch(id: &str, how: Option<(f64, f64)>) {
+    let Some(place) = document().get_element_by_id(id) else { return };
+    let Ok(Some(lines)) = place.query_selector(".scatterlayer") else { return };
+    let _ = match how {
+        Some((scale, by)) => {
+            let transform = format!("translate({by:.2}) scale({scale:.5}, 1)");
+            lines.set_attribute("transform", &transform)
+        }
+        None => lines.remove_attribute("transform"),
+    };
+    let _ = place.class_list().toggle_with_force("stretched", how.is_some());
 }
 
 /// Moves the uppermost line of a drawn figure, without the rest of it: `path` is in pixels of the plot's own area, as SVG
@@ -239,17 +226,35 @@ fn add_bundle() -> Result<web_sys::Element, JsValue> {
 
 /// The figure with the theme's colours. Tokens that charts read are registered, so that what is computed is a colour.
 fn coloured(figure: &str) -> Result<String, JsValue> {
-    let html = document().document_element().ok_or("a page without a root")?;
-    let style = call(&window(), "getComputedStyle", &[html.into()])?;
+    let value = tokens()?;
     let mut figure = figure.to_owned();
     for token in TOKENS {
-        let name = token.replacen('$', "--", 1);
-        let colour = call(&style, "getPropertyValue", &[name.into()])?.as_string();
-        let colour = colour.unwrap_or_default();
+        let colour = value(&token[1..]);
         // What is computed is `rgb(213, 94, 0)`.
-        let faint = colour.trim().replace("rgb(", "rgba(").replace(')', ", 0.22)");
+        let faint = colour.replace("rgb(", "rgba(").replace(')', ", 0.22)");
         figure = figure.replace(&token.replacen('$', "$faint-", 1), &faint);
-        figure = figure.replace(token, colour.trim());
+        figure = figure.replace(token, &colour);
     }
     Ok(figure)
+}
+
+/// The theme's colours by the names of their tokens, as red, green and blue.
+pub fn colours() -> Result<impl Fn(&str) -> [u8; 3], JsValue> {
+    let value = tokens()?;
+    Ok(move |token: &str| {
+        let colour = value(token);
+        let mut numbers =
+            colour.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
+        [(); 3].map(|()| numbers.next().unwrap_or(128))
+    })
+}
+
+/// What tokens come to, such as `rgb(213, 94, 0)`.
+fn tokens() -> Result<impl Fn(&str) -> String, JsValue> {
+    let html = document().document_element().ok_or("a page without a root")?;
+    let style = call(&window(), "getComputedStyle", &[html.into()])?;
+    Ok(move |token: &str| {
+        let value = call(&style, "getPropertyValue", &[format!("--{token}").into()]);
+        value.ok().and_then(|value| value.as_string()).unwrap_or_default().trim().to_owned()
+    })
 }

@@ -139,6 +139,11 @@ fn Handle(
     of: Signal<i32>,
     set: Callback<(End, Option<i32>)>,
 ) -> impl IntoView {
+    let page: Page = expect_context();
+    let drag = move |event| {
+        page.hand.drag();
+        set.run((end, event_target_value(&event).parse().ok()));
+    };
     view! {
         <input
             type="range"
@@ -148,7 +153,7 @@ fn Handle(
             prop:value=move || of.soft().to_string()
             aria-label=label
             aria-valuetext=move || date(of.soft())
-            on:input=move |event| set.run((end, event_target_value(&event).parse().ok()))
+            on:input=drag
         />
     }
 }

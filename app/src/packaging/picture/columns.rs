@@ -1,9 +1,8 @@
 //! The long columns of a picture, as JavaScript has them.
 
-use super::{Series, Shown};
-use crate::packaging::words::{amount, date, plain};
+use super::{Series, Shown, Words};
+use domain::packaging::date_of;
 use domain::packaging::draw::View;
-use domain::packaging::{Assumptions, Sheet, date_of};
 use js_sys::{Array, Float64Array};
 use std::collections::HashMap;
 use wasm_bindgen::JsValue;
@@ -23,18 +22,6 @@ impl Texts {
         self.days.entry(day).or_insert_with(|| date_of(day).to_string().into()).clone()
     }
 
-    /// Where these points are.
-    pub fn place(
-        &mut self,
-        series: &Series,
-        points: &[usize],
-        trace: usize,
-    ) -> [(usize, &'static str, JsValue); 2] {
-        let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
-        let y: Vec<f64> = points.iter().map(|at| series.values[*at]).collect();
-        [(trace, "x", x.into()), (trace, "y", Float64Array::from(y.as_slice()).into())]
-    }
-
     /// Outliers beyond the edges, on them: each points to where it is.
     pub fn beyond(
         &mut self,
@@ -49,7 +36,7 @@ impl Texts {
         let edge = |at: &usize| if above(*at) { view.y.1 - inset } else { view.y.0 + inset };
         let y: Vec<f64> = points.iter().map(edge).collect();
         let x = points.iter().map(|at| self.day(series.points.day[*at])).collect::<Array>();
-        let text = points.iter().map(|at| self.point(series, *at, shown.sheet, shown.assumptions));
+        let text = points.iter().map(|at| label(&series.words(*at, shown)));
         let text = text.collect::<Array>();
         let sign = |at: &usize| JsValue::from(if above(*at) { "↑" } else { "↓" });
         [
@@ -59,36 +46,11 @@ impl Texts {
             (trace, "hovertext", text.into()),
         ]
     }
+}
 
-    /// What a point says when it is pointed at.
-    pub fn point(
-        &mut self,
-        series: &Series,
-        at: usize,
-        sheet: &Sheet,
-        assumptions: &Assumptions,
-    ) -> JsValue {
-        let points = &series.points;
-        let number = sheet.word(points.package_number[at]);
-        let dash = if number.is_empty() { "" } else { "-" };
-        let project = escape(sheet.word(points.project[at]));
-        let complexity = escape(sheet.word(points.complexity[at]));
-        let terms = assumptions.terms.at(date_of(points.day[at]));
-        let wage = terms.map_or(0.0, |terms| terms.wage as f64 / 1e6);
-        let outlier = if series.outlier[at] { " · outlier" } else { "" };
-        let text = format!(
-            "<b>{project}{dash}{}</b> · {complexity}{outlier}<br>{}<br>cost {} h × {} = {}<br>profit {} − {} = {}",
-            escape(number),
-            date(points.day[at]),
-            plain(points.hours[at]),
-            amount(wage),
-            amount(points.cost[at]),
-            amount(points.price[at]),
-            amount(points.cost[at]),
-            amount(points.profit[at]),
-        );
-        text.into()
-    }
+fn label(words: &Words) -> JsValue {
+    let (package, kind) = (escape(&words.package), escape(&words.kind));
+    format!("<b>{package}</b> · {kind}<br>{}", words.lines.join("<br>")).into()
 }
 
 /// plotly.js reads a few tags in texts.

@@ -2,7 +2,7 @@
 
 use super::columns::escape;
 use super::{Series, Shown, iso};
-use crate::packaging::parts::{colour, shape};
+use crate::packaging::parts::shape;
 use domain::packaging::draw::View;
 use domain::packaging::{Planned, date_of};
 use serde_json::{Value, json};
@@ -13,15 +13,10 @@ pub const BOTTOM: f64 = 32.0;
 pub const LEFT: f64 = 56.0;
 pub const RIGHT: f64 = 12.0;
 
-/// The traces in the order in which they lie on each other: points, rings, plans, the mean, what lies
-/// beyond the edges, the rolling mean.
+/// The traces in the order in which they lie on each other: plans, the mean, what lies beyond the edges, the rolling
+/// mean. Points are painted below all of them, see `canvas`.
 pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
-    let many = series.points.len() > 1_500;
-    let mut data: Vec<Value> = (0..series.names.len()).map(|group| dots(group, many)).collect();
-    data.push(json!({
-        "type": "scatter", "mode": "markers", "hoverinfo": "skip", "x": [], "y": [],
-        "marker": { "symbol": "circle-open", "size": 11, "color": "$ink-2", "line": { "width": 1.25 } },
-    }));
+    let mut data: Vec<Value> = Vec::new();
     for (group, name) in series.names.iter().enumerate() {
         let line = series.planned.iter().find(|line| line.complexity == *name);
         data.push(plan(line.filter(|_| shown.planned && shown.groups[group]), group));
@@ -39,20 +34,6 @@ pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
     json!({ "data": data, "layout": layout(shown, view), "config": {
         "displayModeBar": false, "scrollZoom": true, "doubleClick": false, "showTips": false, "responsive": false,
     } })
-}
-
-fn dots(group: usize, many: bool) -> Value {
-    let size = if many { 5 } else { 7 };
-    // A triangle fills half of its box.
-    let size = if shape(group).starts_with("triangle") { size + 2 } else { size };
-    json!({
-        "type": "scatter", "mode": "markers", "x": [], "y": [], "text": [],
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {
-            "symbol": shape(group), "size": size, "color": format!("${}", colour(group)), "opacity": 0.85,
-            "line": { "width": 0 },
-        },
-    })
 }
 
 /// Steps by date; the complexity's shape and name stand at the end.

@@ -1,6 +1,7 @@
 //! What is drawn, each to be switched off.
 
-use super::{REST, with_shown};
+use super::REST;
+use super::drawing::with_shown;
 use crate::packaging::parts::Shape;
 use crate::packaging::store::{Drawn, PICTURES, Page, Soft};
 use domain::format;
@@ -41,6 +42,7 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
         page.hidden.track();
         page.seen.track();
         page.far.track();
+        page.hand.size.track();
         page.pictures.iter().for_each(|drawn| drawn.series.track());
         count(());
     });
@@ -67,10 +69,7 @@ pub(super) fn Legend(page: Page) -> impl IntoView {
 /// How many outliers lie above and below what is seen, by picture.
 fn beyond(page: Page) -> [(usize, usize); 2] {
     std::array::from_fn(|at| {
-        let series = page.pictures[at].series.try_get_untracked().flatten();
-        let beyond = series
-            .and_then(|series| with_shown(page, at, &series.names, |shown| series.beyond(shown)));
-        beyond.unwrap_or_default()
+        with_shown(page, at, |series, _, shown| series.beyond(shown)).unwrap_or_default()
     })
 }
 

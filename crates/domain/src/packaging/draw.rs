@@ -1,17 +1,16 @@
-//! Which of many points are worth drawing: those that a screen can tell apart.
+//! Points and lines in the pixels of a screen.
 //!
-//! A picture of a hundred thousand points has room for a few thousand marks. Points of one group that fall into the same
-//! cell of a grid of pixels look like one, and the first of them stands for all; cells grow until no more are left than
-//! can be drawn smoothly.
+//! Points are painted into a picture of their own ([`paint`]), where a hundred thousand of them cost less than a few
+//! thousand elements of a page. Lines are left to who draws the axes, with no more points than columns of pixels show.
+
+mod paint;
+
+pub use paint::{Ink, Inks, Picture, Shape, paint};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The edge of a cell in pixels, at first: half a mark.
-const CELL: f64 = 3.0;
 /// How many pixels a sign at the edge has to itself.
 const SIGN: i64 = 8;
-/// How much coarser every further try is.
-const COARSER: f64 = 1.3;
 
 /// What is seen: the edges of both axes in the units of the data, and its size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,40 +21,24 @@ pub struct View {
     pub height: f64,
 }
 
-/// The points of a picture, in the order in which they stand for each other. All have the same length.
+/// The points of a picture. All columns have the same length.
 #[derive(Clone, Copy, Debug)]
 pub struct Marks<'a> {
+    /// Rising.
     pub x: &'a [f64],
     pub y: &'a [f64],
-    /// Points of different groups never stand for each other.
     pub group: &'a [u8],
-    /// Those that are seen wherever they are: nothing ordinary stands for them.
     pub outlier: &'a [bool],
-}
-
-/// The places of the points to draw, ascending: at most about `limit`. The highest and the lowest in view are among
-/// them, and of the outliers at least one for each place where some are.
-pub fn marks(marks: &Marks<'_>, view: &View, limit: usize) -> Vec<usize> {
-    let Some(bounds) = Bounds::of(view) else { return Vec::new() };
-    let inside: Vec<usize> =
-        (0..marks.x.len()).filter(|at| bounds.holds(marks.x[*at], marks.y[*at])).collect();
-    let (outliers, others): (Vec<usize>, Vec<usize>) =
-        inside.iter().partition(|at| marks.outlier[**at]);
-    let mut kept = thin(marks, &bounds, &outliers, limit / 4);
-    kept.extend(thin(marks, &bounds, &others, limit - kept.len()));
-    let by_height = |a: &&usize, b: &&usize| marks.y[**a].total_cmp(&marks.y[**b]);
-    kept.extend(inside.iter().min_by(by_height));
-    kept.extend(inside.iter().max_by(by_height));
-    kept.sort_unstable();
-    kept.dedup();
-    kept
+    /// By group.
+    pub shown: &'a [bool],
 }
 
 /// The outliers that lie above or below what is seen, ascending: of those close beside each other the farthest.
 pub fn beyond(marks: &Marks<'_>, view: &View) -> Vec<usize> {
     let Some(bounds) = Bounds::of(view) else { return Vec::new() };
     let mut farthest: BTreeMap<(i64, bool), usize> = BTreeMap::new();
-    for at in (0..marks.x.len()).filter(|at| marks.outlier[*at]) {
+    let shown = |at: &usize| marks.outlier[*at] && marks.shown[usize::from(marks.group[*at])];
+    for at in (0..marks.x.len()).filter(shown) {
         let (x, y) = (marks.x[at], marks.y[at]);
         let (above, below) = (y > bounds.top, y < bounds.bottom);
         if !(above || below) || !(bounds.left <= x && x <= bounds.right) {
@@ -83,51 +66,66 @@ pub fn apart(marks: &Marks<'_>, view: &View, points: &[usize], pixels: f64) -> V
     points.iter().copied().filter(|at| taken.insert(place(at))).collect()
 }
 
-/// The first point of each cell that has any, with the smallest cells that give no more than `limit`.
-fn thin(marks: &Marks<'_>, bounds: &Bounds, points: &[usize], limit: usize) -> Vec<usize> {
-    if points.len() <= limit {
-        return points.to_vec();
-    }
-    let groups = marks.group.iter().max().map_or(0, |most| usize::from(*most) + 1);
-    let mut cell = CELL;
-    loop {
-        let found = occupied(marks, bounds, points, groups, cell, limit);
-        if let Some(found) = found {
-            return found;
-        }
-        cell *= COARSER;
-        // One cell is all there is.
-        if cell > 2.0 * bounds.width.max(bounds.height) {
-            return points.iter().copied().take(limit).collect();
-        }
-    }
+/// The point closest to a place in pixels from the left and from the top, at most so many away; of those of the same place
+/// the one that lies above.
+pub fn nearest(marks: &Marks<'_>, view: &View, (x, y): (f64, f64), reach: f64) -> Option<usize> {
+    let bounds = Bounds::of(view)?;
+    let day = |x: f64| view.x.0 + x / view.width * (view.x.1 - view.x.0);
+    let around = View { x: (day(x - reach), day(x + reach)), ..*view };
+    let away = |at: usize| {
+        let (across, up) = bounds.pixel(marks.x[at], marks.y[at]);
+        (across - x).hypot(view.height - up - y)
+    };
+    let above = |at: usize| (marks.group[at], std::cmp::Reverse(at));
+    let within = Bounds::of(&around)?;
+    let close = within.inside(marks).map(|at| (away(at), at)).filter(|(away, _)| *away <= reach);
+    let closest = close.min_by(|(a, one), (b, other)| {
+        a.total_cmp(b).then_with(|| above(*other).cmp(&above(*one)))
+    });
+    closest.map(|(_, at)| at)
 }
 
-/// `None` as soon as there are more than `limit`.
-fn occupied(
-    marks: &Marks<'_>,
-    bounds: &Bounds,
-    points: &[usize],
-    groups: usize,
-    cell: f64,
-    limit: usize,
-) -> Option<Vec<usize>> {
-    let (columns, rows) = ((bounds.width / cell) as usize + 1, (bounds.height / cell) as usize + 1);
-    let mut taken = vec![false; columns * rows * groups];
-    let mut found = Vec::new();
-    for at in points {
-        let (x, y) = bounds.pixel(marks.x[*at], marks.y[*at]);
-        let (column, row) = ((x / cell) as usize, (y / cell) as usize);
-        let place = (usize::from(marks.group[*at]) * rows + row.min(rows - 1)) * columns
-            + column.min(columns - 1);
-        if !std::mem::replace(&mut taken[place], true) {
-            if found.len() == limit {
-                return None;
-            }
-            found.push(*at);
+/// From a point to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the day before that has any, and there to the closest by height.
+    Before,
+    After,
+    /// On the same day.
+    Above,
+    Below,
+}
+
+/// The point beside another in view; where there is none to start from the first of all, or with [`Way::Before`] the last.
+pub fn beside(marks: &Marks<'_>, view: &View, from: Option<usize>, way: Way) -> Option<usize> {
+    let bounds = Bounds::of(view)?;
+    let mut inside = bounds.inside(marks);
+    let Some(from) = from.filter(|from| *from < marks.x.len()) else {
+        return if way == Way::Before { inside.last() } else { inside.next() };
+    };
+    let (x, y) = (marks.x[from], marks.y[from]);
+    let away = |at: &usize| (marks.y[*at] - y).abs();
+    let height = |a: &usize, b: &usize| marks.y[*a].total_cmp(&marks.y[*b]).then(a.cmp(b));
+    let closest_of = |day: Option<f64>, points: &mut dyn Iterator<Item = usize>| {
+        let points = points.filter(|at| Some(marks.x[*at]) == day);
+        points.min_by(|a, b| away(a).total_cmp(&away(b)))
+    };
+    match way {
+        Way::Before => {
+            let day = inside.take_while(|at| marks.x[*at] < x).last().map(|at| marks.x[at]);
+            closest_of(day, &mut bounds.inside(marks))
+        }
+        Way::After => {
+            let day = inside.find(|at| marks.x[*at] > x).map(|at| marks.x[at]);
+            closest_of(day, &mut bounds.inside(marks))
+        }
+        Way::Above => {
+            inside.filter(|at| marks.x[*at] == x && height(at, &from).is_gt()).min_by(height)
+        }
+        Way::Below => {
+            inside.filter(|at| marks.x[*at] == x && height(at, &from).is_lt()).max_by(height)
         }
     }
-    Some(found)
 }
 
 /// The places of the points of a line to draw, ascending: for each column of pixels its lowest, highest and last, and
@@ -180,8 +178,14 @@ impl Bounds {
         seen.then_some(Self { left, right, bottom, top, width: view.width, height: view.height })
     }
 
-    fn holds(&self, x: f64, y: f64) -> bool {
-        self.left <= x && x <= self.right && self.bottom <= y && y <= self.top
+    /// The shown points in view, ascending.
+    fn inside<'a>(&'a self, marks: &'a Marks<'_>) -> impl Iterator<Item = usize> + 'a {
+        let first = marks.x.partition_point(|x| *x < self.left);
+        let end = marks.x.partition_point(|x| *x <= self.right);
+        (first..end).filter(|at| {
+            let y = marks.y[*at];
+            marks.shown[usize::from(marks.group[*at])] && self.bottom <= y && y <= self.top
+        })
     }
 
     fn pixel(&self, x: f64, y: f64) -> (f64, f64) {

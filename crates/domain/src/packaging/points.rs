@@ -3,6 +3,7 @@
 use super::sheet::at;
 use super::{Assumptions, Sheet, Terms, day_of};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// What is looked at: one entry in each column for each point, by date, then row order. Money is in whole units of the
 /// assumptions' currency.
@@ -29,6 +30,8 @@ pub struct Points {
     pub package_number: Vec<u32>,
     pub technology: Vec<u32>,
     pub packager: Vec<u32>,
+    /// Points of the same package, by project and number, have the same number here, counted from 0.
+    pub package: Vec<u32>,
 }
 
 /// The rows that are no points, each under the first reason that applies: places in the sheet, rising.
@@ -164,10 +167,21 @@ impl Points {
             package_number: at(&sheet.package_number, rows),
             technology: at(&sheet.technology, rows),
             packager: at(&sheet.packager, rows),
+            package: packages(sheet, rows),
             hours,
             cost,
         }
     }
+}
+
+/// Numbers the packages in the order of their first rows.
+fn packages(sheet: &Sheet, rows: &[usize]) -> Vec<u32> {
+    let mut known = HashMap::with_capacity(rows.len());
+    let number = |row: &usize| {
+        let next = known.len() as u32;
+        *known.entry((sheet.project[*row], sheet.package_number[*row])).or_insert(next)
+    };
+    rows.iter().map(number).collect()
 }
 
 impl LeftOut {

@@ -19,13 +19,14 @@ pub struct Summary {
 pub fn summary(values: &[f64]) -> Option<Summary> {
     let min = values.iter().copied().reduce(f64::min)?;
     let max = values.iter().copied().reduce(f64::max)?;
-    let mut scratch = values.to_vec();
+    let [lower_quartile, median, upper_quartile] =
+        quantiles(&mut values.to_vec(), [0.25, 0.5, 0.75]);
     Some(Summary {
         count: values.len(),
         mean: mean(values).clamp(min, max),
-        median: quantile(&mut scratch, 0.5),
-        lower_quartile: quantile(&mut scratch, 0.25),
-        upper_quartile: quantile(&mut scratch, 0.75),
+        median,
+        lower_quartile,
+        upper_quartile,
         min,
         max,
     })
@@ -37,15 +38,23 @@ pub(super) fn mean(values: &[f64]) -> f64 {
 }
 
 pub(super) fn median(values: &mut [f64]) -> f64 {
-    quantile(values, 0.5)
+    let [median] = quantiles(values, [0.5]);
+    median
 }
 
-/// By linear interpolation between the two values beside it; 0 for no values. Puts the values into another order.
-fn quantile(values: &mut [f64], part: f64) -> f64 {
-    let Some(last) = values.len().checked_sub(1) else { return 0.0 };
-    let place = part * last as f64;
-    let (_, low, above) = values.select_nth_unstable_by(place as usize, f64::total_cmp);
-    let low = *low;
-    let next = above.iter().copied().reduce(f64::min).unwrap_or(low);
-    low + (next - low) * place.fract()
+/// By linear interpolation between the two values beside each; 0 for no values. `parts` rise. Puts the values into another
+/// order.
+fn quantiles<const N: usize>(values: &mut [f64], parts: [f64; N]) -> [f64; N] {
+    let Some(last) = values.len().checked_sub(1) else { return [0.0; N] };
+    // No value before this place is above one from it on.
+    let mut from = 0;
+    parts.map(|part| {
+        let place = part * last as f64;
+        let (_, low, above) =
+            values[from..].select_nth_unstable_by(place as usize - from, f64::total_cmp);
+        let low = *low;
+        from = place as usize;
+        let next = above.iter().copied().reduce(f64::min).unwrap_or(low);
+        low + (next - low) * place.fract()
+    })
 }

@@ -3,7 +3,6 @@
 use super::sum::Sum;
 use super::{Points, Sheet, date_of};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// What points are added up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,32 +93,41 @@ fn months(days: &[i32]) -> Vec<i64> {
 pub fn totals(points: &Points, sheet: &Sheet, by: (Dimension, Option<Dimension>)) -> Vec<Total> {
     let first = by.0.keys(points);
     let second = by.1.map_or_else(|| vec![0; first.len()], |by| by.keys(points));
-    let mut groups: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
-    for (point, keys) in first.into_iter().zip(second).enumerate() {
-        groups.entry(keys).or_default().push(point);
-    }
-    let total = |((first, second), group): ((i64, i64), Vec<usize>)| {
+    let keys = |point: &usize| (first[*point], second[*point]);
+    // Few are different, so that sorting is quicker than a map.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(keys);
+    let mut seen = vec![usize::MAX; points.packages()];
+    let groups = order.chunk_by(|one, other| keys(one) == keys(other)).enumerate();
+    let total = |(group, of): (usize, &[usize])| {
+        let package = |point: &&usize| {
+            std::mem::replace(&mut seen[points.package[**point] as usize], group) != group
+        };
+        let packages = of.iter().filter(package).count();
+        let (first, second) = keys(&of[0]);
         let second = by.1.map(|by| by.name(second, sheet));
-        total(points, &group, by.0.name(first, sheet), second)
+        total(points, of, packages, by.0.name(first, sheet), second)
     };
-    let mut totals: Vec<Total> = groups.into_iter().map(total).collect();
+    let mut totals: Vec<Total> = groups.map(total).collect();
     totals.sort_unstable_by(|a, b| (&a.name, &a.second).cmp(&(&b.name, &b.second)));
     totals
 }
 
-fn total(points: &Points, group: &[usize], name: String, second: Option<String>) -> Total {
+fn total(
+    points: &Points,
+    group: &[usize],
+    packages: usize,
+    name: String,
+    second: Option<String>,
+) -> Total {
     let sum = |column: &[f64]| group.iter().map(|point| column[*point]).collect::<Sum>().get();
-    let mut packages: Vec<(u32, u32)> =
-        group.iter().map(|point| (points.project[*point], points.package_number[*point])).collect();
-    packages.sort_unstable();
-    packages.dedup();
     let count = group.len() as f64;
     let (costs, profits) = (sum(&points.cost), sum(&points.profit));
     Total {
         name,
         second,
         points: group.len(),
-        packages: packages.len(),
+        packages,
         hours: sum(&points.hours),
         prices: sum(&points.price),
         costs,

@@ -3,57 +3,6 @@ use proptest::prelude::*;
 
 const VIEW: View = View { x: (0.0, 100.0), y: (0.0, 100.0), width: 100.0, height: 100.0 };
 
-fn drawn(points: &[(f64, f64, u8, bool)], view: &View, limit: usize) -> Vec<usize> {
-    let x: Vec<f64> = points.iter().map(|point| point.0).collect();
-    let y: Vec<f64> = points.iter().map(|point| point.1).collect();
-    let group: Vec<u8> = points.iter().map(|point| point.2).collect();
-    let outlier: Vec<bool> = points.iter().map(|point| point.3).collect();
-    marks(&Marks { x: &x, y: &y, group: &group, outlier: &outlier }, view, limit)
-}
-
-/// A tight heap of ordinary points, one below, one above, one far away.
-fn heap(many: usize) -> Vec<(f64, f64, u8, bool)> {
-    let mut points: Vec<_> =
-        (0..many).map(|n| (50.0, 50.0 + n as f64 / many as f64, 0, false)).collect();
-    points.extend([(50.0, 1.0, 0, false), (50.0, 99.0, 0, false), (90.0, 50.0, 0, false)]);
-    points
-}
-
-#[test]
-fn few_points_are_all_drawn() {
-    assert_eq!(drawn(&heap(20), &VIEW, 100), (0..23).collect::<Vec<_>>());
-    assert_eq!(drawn(&[], &VIEW, 100), Vec::<usize>::new());
-}
-
-#[test]
-fn one_of_a_cell_stands_for_all_and_it_is_the_first() {
-    assert_eq!(drawn(&heap(1_000), &VIEW, 100), [0, 1_000, 1_001, 1_002]);
-}
-
-#[test]
-fn groups_do_not_stand_for_each_other() {
-    let mut points = heap(1_000);
-    points.push((50.0, 50.5, 1, false));
-    points.push((50.0, 50.6, 1, false));
-    assert_eq!(drawn(&points, &VIEW, 100), [0, 1_000, 1_001, 1_002, 1_003]);
-}
-
-#[test]
-fn nothing_ordinary_stands_for_an_outlier() {
-    let mut points = heap(1_000);
-    points[700].3 = true;
-    assert_eq!(drawn(&points, &VIEW, 100), [0, 700, 1_000, 1_001, 1_002]);
-}
-
-#[test]
-fn what_is_not_in_view_is_not_drawn() {
-    let view = View { x: (60.0, 100.0), ..VIEW };
-    assert_eq!(drawn(&heap(1_000), &view, 100), [1_002]);
-    for nothing in [View { x: (5.0, 5.0), ..VIEW }, View { width: 0.0, ..VIEW }] {
-        assert_eq!(drawn(&heap(1_000), &nothing, 100), Vec::<usize>::new());
-    }
-}
-
 #[test]
 fn of_the_outliers_beyond_an_edge_the_farthest_stands_for_its_neighbours() {
     let points = [
@@ -69,14 +18,56 @@ fn of_the_outliers_beyond_an_edge_the_farthest_stands_for_its_neighbours() {
     let column = |of: fn(&(f64, f64, u8, bool)) -> f64| points.iter().map(of).collect::<Vec<_>>();
     let (x, y) = (column(|point| point.0), column(|point| point.1));
     let outlier: Vec<bool> = points.iter().map(|point| point.3).collect();
-    let marks = Marks { x: &x, y: &y, group: &[0; 8], outlier: &outlier };
+    let marks = Marks { x: &x, y: &y, group: &[0; 8], outlier: &outlier, shown: &[true] };
     assert_eq!(beyond(&marks, &VIEW), [1, 2, 3]);
+}
+
+#[test]
+fn the_nearest_point_is_the_one_on_top() {
+    let (x, y) = ([10.0, 10.0, 10.0, 14.0, 90.0], [50.0, 50.0, 50.0, 50.0, 50.0]);
+    let group = [0, 1, 1, 2, 0];
+    let check = |shown: &[bool], place: (f64, f64), want: Option<usize>| {
+        let marks = Marks { x: &x, y: &y, group: &group, outlier: &[false; 5], shown };
+        assert_eq!(nearest(&marks, &VIEW, place, 5.0), want, "{shown:?} at {place:?}");
+    };
+    let all = [true; 3];
+    // Groups lie on each other in their order; within one the first was painted.
+    check(&all, (11.0, 50.0), Some(1));
+    check(&all, (13.0, 51.0), Some(3));
+    check(&[true, false, true], (11.0, 50.0), Some(0));
+    check(&all, (10.0, 56.0), None);
+    check(&all, (89.0, 49.0), Some(4));
+    check(&[false; 3], (10.0, 50.0), None);
+}
+
+#[test]
+fn keys_go_from_day_to_day_and_up_and_down() {
+    let (x, y) = ([10.0, 10.0, 20.0, 20.0, 20.0, 95.0], [10.0, 60.0, 50.0, 20.0, 50.0, 200.0]);
+    let check = |from: Option<usize>, way: Way, want: Option<usize>| {
+        let marks = Marks { x: &x, y: &y, group: &[0; 6], outlier: &[false; 6], shown: &[true] };
+        assert_eq!(beside(&marks, &VIEW, from, way), want, "{way:?} of {from:?}");
+    };
+    check(None, Way::After, Some(0));
+    check(None, Way::Before, Some(4));
+    check(Some(0), Way::After, Some(3));
+    check(Some(1), Way::After, Some(2));
+    // The last day's point is not in view.
+    check(Some(2), Way::After, None);
+    check(Some(3), Way::Before, Some(0));
+    check(Some(0), Way::Before, None);
+    // Every one of a day is reached, also of the same height.
+    check(Some(3), Way::Above, Some(2));
+    check(Some(2), Way::Above, Some(4));
+    check(Some(4), Way::Above, None);
+    check(Some(4), Way::Below, Some(2));
+    check(Some(9), Way::After, Some(0));
 }
 
 #[test]
 fn signs_stand_apart() {
     let (x, y) = ([1.0, 4.0, 12.0, 13.0, 13.0], [1.0, 4.0, 1.0, 2.0, 95.0]);
-    let marks = Marks { x: &x, y: &y, group: &[0, 1, 0, 0, 0], outlier: &[true; 5] };
+    let marks =
+        Marks { x: &x, y: &y, group: &[0, 1, 0, 0, 0], outlier: &[true; 5], shown: &[true; 2] };
     assert_eq!(apart(&marks, &VIEW, &[0, 1, 2, 3, 4], 10.0), [0, 2, 4]);
     assert_eq!(apart(&marks, &VIEW, &[1, 3], 10.0), [1, 3]);
 }
@@ -100,20 +91,6 @@ fn a_line_keeps_the_lowest_highest_and_last_of_a_column() {
 }
 
 proptest! {
-    #[test]
-    fn never_many_more_than_the_limit_and_both_extremes(
-        points in prop::collection::vec((0.0..100.0f64, 0.0..100.0f64, 0u8..4, prop::bool::weighted(0.1)), 1..2_000),
-        limit in 10usize..500,
-    ) {
-        let kept = drawn(&points, &VIEW, limit);
-        prop_assert!(kept.len() <= limit + 2);
-        prop_assert!(kept.is_sorted());
-        let height = |at: &usize| points[*at].1;
-        let all = points.iter().map(|point| point.1);
-        prop_assert_eq!(kept.iter().map(height).fold(f64::MIN, f64::max), all.clone().fold(f64::MIN, f64::max));
-        prop_assert_eq!(kept.iter().map(height).fold(f64::MAX, f64::min), all.fold(f64::MAX, f64::min));
-    }
-
     #[test]
     fn a_line_is_as_high_and_as_low_as_its_points(
         ys in prop::collection::vec(-50.0..50.0f64, 1..2_000),
