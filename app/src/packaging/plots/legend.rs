@@ -1,12 +1,16 @@
 //! What is drawn, each to be switched off.
 
-use super::{REST, with_shown};
+use super::with_shown;
 use crate::packaging::parts::Shape;
 use crate::packaging::store::{Drawn, PICTURES, Page, Soft};
 use domain::format;
 use domain::packaging::Metric;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long the hand rests before it is counted what lies beyond the edges.
+const REST: Duration = Duration::from_millis(250);
 
 /// What a complexity is called among what is hidden.
 pub(super) fn group_key(name: &str) -> String {
