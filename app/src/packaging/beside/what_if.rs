@@ -6,7 +6,7 @@ use crate::packaging::store::{Page, Soft};
 use crate::packaging::what_if::WhatIf;
 use crate::packaging::words::amount;
 use domain::decimal::decimal_text;
-use domain::packaging::Terms;
+use domain::packaging::{Complexity, Terms};
 use leptos::prelude::*;
 
 /// What is moved, and in which steps it is.
@@ -35,22 +35,7 @@ pub(super) fn Moves(terms: Terms, currency: String) -> impl IntoView {
         page.typed.forget(WAGE);
         let _ = take.run(event_target_value(&event));
     };
-    let rows = terms.complexities.into_iter().enumerate();
-    let rows = rows
-        .map(|(at, listed)| {
-            let name = listed.name.clone();
-            let (price, hours) = (format!("if-price-{at}"), format!("if-hours-{at}"));
-            let (of_price, of_hours) = (price.clone(), hours.clone());
-            view! {
-                <tr>
-                    <th scope="row">{listed.name.clone()}</th>
-                    <td><Number id=price label=format!("Price of {name}") of=Of::Price name=name.clone() saved=listed.price /></td>
-                    <td><Number id=hours label=format!("Planned hours of {name}") of=Of::PlannedHours name saved=listed.planned_hours /></td>
-                </tr>
-                <tr class="wrong"><td colspan="3"><Complaint id=of_price /><Complaint id=of_hours /></td></tr>
-            }
-        })
-        .collect_view();
+    let rows = rows(terms);
     view! {
         <details class="what-if">
             <summary>"What if…"</summary>
@@ -71,6 +56,24 @@ pub(super) fn Moves(terms: Terms, currency: String) -> impl IntoView {
             </div>
         </details>
     }
+}
+
+/// A row for each complexity, and one for what is wrong in it.
+fn rows(terms: Terms) -> impl IntoView {
+    let row = |(at, listed): (usize, Complexity)| {
+        let name = listed.name.clone();
+        let (price, hours) = (format!("if-price-{at}"), format!("if-hours-{at}"));
+        let (of_price, of_hours) = (price.clone(), hours.clone());
+        view! {
+            <tr>
+                <th scope="row">{listed.name}</th>
+                <td><Number id=price label=format!("Price of {name}") of=Of::Price name=name.clone() saved=listed.price /></td>
+                <td><Number id=hours label=format!("Planned hours of {name}") of=Of::PlannedHours name saved=listed.planned_hours /></td>
+            </tr>
+            <tr class="wrong"><td colspan="3"><Complaint id=of_price /><Complaint id=of_hours /></td></tr>
+        }
+    };
+    terms.complexities.into_iter().enumerate().map(row).collect_view()
 }
 
 #[component]

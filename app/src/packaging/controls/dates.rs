@@ -1,7 +1,7 @@
 //! Two dates, as fields and as the handles of one slider.
 
 use crate::packaging::fields::{Complaint, wrong};
-use crate::packaging::store::{Page, Soft};
+use crate::packaging::store::{Page, Soft, Typed};
 use crate::packaging::words::date;
 use domain::packaging::{Filter, Query, date_of, day_of};
 use leptos::prelude::*;
@@ -36,6 +36,7 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
             set(&mut state.filter, end, day.map(|day| day.clamp(first, last)), others, days);
         });
     });
+    let typed = page.typed;
     let span = f64::from((last - first).max(1));
     let between = move || {
         let (from, to) = chosen.soft();
@@ -44,8 +45,8 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     };
     view! {
         <div class="dates">
-            <DateField end=End::From label="From" id=FROM days of=ends.0 other=ends.1 set />
-            <DateField end=End::To label="To" id=TO days of=ends.1 other=ends.0 set />
+            <DateField field=Field { end: End::From, id: FROM, other: ends.1, days, set, typed } label="From" of=ends.0 />
+            <DateField field=Field { end: End::To, id: TO, other: ends.0, days, set, typed } label="To" of=ends.1 />
             <div class="handles" style=between role="group" aria-label="Dates">
                 <Handle end=End::From label="First day" days of=ends.0 set />
                 <Handle end=End::To label="Last day" days of=ends.1 set />
@@ -54,55 +55,66 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     }
 }
 
-/// It counts as it is typed, where it is among all days and on its side of the other; else once the hand leaves it.
-#[component]
-fn DateField(
+/// A field of one end. It counts as it is typed, where it is among all days and on its side of the other; else once the
+/// hand leaves it.
+#[derive(Clone, Copy)]
+struct Field {
     end: End,
-    label: &'static str,
     id: &'static str,
     days: (i32, i32),
-    of: Signal<i32>,
     other: Signal<i32>,
     set: Callback<(End, Option<i32>)>,
-) -> impl IntoView {
-    let page: Page = expect_context();
-    let typed = page.typed;
-    let within = move |day: &i32| (days.0..=days.1).contains(day);
-    let complaint = move || format!("Write a date from {} to {}.", date(days.0), date(days.1));
-    let input = move |event| {
-        let text = event_target_value(&event);
-        let day = day(&text);
-        let on_its_side = |day: i32| match end {
-            End::From => day <= other.get_untracked(),
-            End::To => day >= other.get_untracked(),
+    typed: Typed,
+}
+
+impl Field {
+    fn has(self, day: i32) -> bool {
+        (self.days.0..=self.days.1).contains(&day)
+    }
+
+    fn complaint(self) -> String {
+        format!("Write a date from {} to {}.", date(self.days.0), date(self.days.1))
+    }
+
+    fn input(self, text: &str) {
+        let day = day(text).filter(|day| self.has(*day));
+        let on_its_side = |day: i32| match self.end {
+            End::From => day <= self.other.get_untracked(),
+            End::To => day >= self.other.get_untracked(),
         };
-        let day = day.filter(within);
         if let Some(day) = day.filter(|day| on_its_side(*day)) {
-            set.run((end, Some(day)));
+            self.set.run((self.end, Some(day)));
         } else {
-            typed.put(id, None, day.is_none().then(complaint));
+            self.typed.put(self.id, None, day.is_none().then(|| self.complaint()));
         }
-    };
-    let leave = move |field: web_sys::HtmlInputElement| {
-        if !typed.has(id) {
+    }
+
+    /// `of` is the day that counts.
+    fn leave(self, input: &web_sys::HtmlInputElement, of: Signal<i32>) {
+        if !self.typed.has(self.id) {
             return;
         }
         // Of an empty field only half a date is wrong.
-        let half = !field.check_validity();
-        match day(&field.value()) {
-            Some(day) if within(&day) => set.run((end, Some(day))),
+        let half = !input.check_validity();
+        match day(&input.value()) {
+            Some(day) if self.has(day) => self.set.run((self.end, Some(day))),
             None if !half => {
                 // An end that nobody names is everything's.
-                set.run((end, None));
-                field.set_value(&date_of(of.get_untracked()).to_string());
+                self.set.run((self.end, None));
+                input.set_value(&date_of(of.get_untracked()).to_string());
             }
             _ => {
-                typed.put(id, None, Some(complaint()));
-                typed.leave(id);
+                self.typed.put(self.id, None, Some(self.complaint()));
+                self.typed.leave(self.id);
             }
         }
-    };
-    let (invalid, described) = wrong(page, id);
+    }
+}
+
+#[component]
+fn DateField(field: Field, label: &'static str, of: Signal<i32>) -> impl IntoView {
+    let Field { id, days, .. } = field;
+    let (invalid, described) = wrong(expect_context(), id);
     view! {
         <div class="field">
             <label for=id>{label}</label>
@@ -115,9 +127,9 @@ fn DateField(
                 prop:value=move || date_of(of.soft()).to_string()
                 aria-invalid=invalid
                 aria-describedby=described
-                on:input=input
-                on:blur=move |event| leave(event_target(&event))
-                on:keydown=move |event: ev::KeyboardEvent| if event.key() == "Enter" { leave(event_target(&event)) }
+                on:input=move |event| field.input(&event_target_value(&event))
+                on:blur=move |event| field.leave(&event_target(&event), of)
+                on:keydown=move |event: ev::KeyboardEvent| if event.key() == "Enter" { field.leave(&event_target(&event), of) }
             />
             <Complaint id />
         </div>

@@ -1,6 +1,5 @@
 //! What is drawn, each to be switched off.
 
-use super::REST;
 use super::drawing::with_shown;
 use crate::packaging::parts::Shape;
 use crate::packaging::store::{Drawn, PICTURES, Page, Soft};
@@ -8,6 +7,10 @@ use domain::format;
 use domain::packaging::Metric;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long the hand rests before it is counted what lies beyond the edges.
+const REST: Duration = Duration::from_millis(250);
 
 /// What a complexity is called among what is hidden.
 pub(super) fn group_key(name: &str) -> String {
