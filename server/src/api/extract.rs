@@ -175,11 +175,11 @@ fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
         return Err(malformed("it is a list where an object, {…}, is needed"));
     }
     // Keeping count of where one is takes longer than reading: only what is wrong is read again, to say where.
-    serde_json::from_str(text).or_else(|_| read_on_foot(text))
+    serde_json::from_str(text).or_else(|_| read_with_places(text))
 }
 
 /// The same, with the place of a mistake.
-fn read_on_foot<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+fn read_with_places<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
