@@ -147,7 +147,7 @@ impl Work {
 
     fn failed(&mut self, failure: &Failure) {
         let advice = match failure {
-            Failure::Later { .. } => "; samples are kept and sent later",
+            Failure::Later { .. } | Failure::Stuck(_) => "; samples are kept and sent later",
             Failure::Unauthorized(_) => "; samples are kept for `grasshopper sync`",
             Failure::Gone => "; samples are kept, should it come back",
             Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent now",
@@ -157,7 +157,7 @@ impl Work {
         match failure {
             Failure::Later { retry_after, .. } => self.pace.failed(*retry_after),
             // Who deletes a run can undo it. While it lies in the trash it is asked for less and less.
-            Failure::Gone => self.pace.failed(None),
+            Failure::Gone | Failure::Stuck(_) => self.pace.failed(None),
             _ => {
                 self.delivery.settle(failure);
                 self.gave_up = true;
@@ -245,7 +245,7 @@ impl Others {
             Ok(Step::Started | Step::Sent(_)) => return true,
             Ok(Step::Nothing | Step::Complete) => delivery.spool().remove(),
             Err(failure) => {
-                // Not this run's trouble.
+                // Not this run's trouble; the next one may get through unless the server itself is away.
                 say::debug(&format!("an earlier run: {failure}"));
                 delivery.settle(&failure);
                 if matches!(failure, Failure::Later { .. } | Failure::Unauthorized(_)) {

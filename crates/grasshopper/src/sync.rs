@@ -55,7 +55,10 @@ pub fn sync(client: &Client, folder: &Folder) -> io::Result<Report> {
             Ok(()) => report.runs += 1,
             Err(Failure::Gone) => report.gone += 1,
             Err(failure) => {
-                report.failed.push(failure.to_string());
+                let reason = failure.to_string();
+                if !report.failed.contains(&reason) {
+                    report.failed.push(reason);
+                }
                 // What is wrong with the server or the token is wrong for the others, too.
                 if matches!(failure, Failure::Later { .. } | Failure::Unauthorized(_)) {
                     break;
