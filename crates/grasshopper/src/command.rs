@@ -1,10 +1,11 @@
 //! The command: started as if by the shell itself, watched until it ends.
 
+use crate::inherited;
 use crate::signals::Aim;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::signal::{Signal, kill};
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, getpid};
+use rustix::process::{Pid as Number, WaitId, WaitIdOptions as Events, WaitIdStatus, waitid};
 use std::ffi::OsString;
 use std::io;
 use std::process::Command;
@@ -25,7 +26,7 @@ pub struct End {
 pub fn start(words: &[OsString]) -> io::Result<Pid> {
     let (program, arguments) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     // Never killed or waited for through `Child`: that is done by its number, so that signals and stops are seen.
-    let child = Command::new(program).args(arguments).spawn()?;
+    let child = inherited::hand_on(Command::new(program).args(arguments)).spawn()?;
     i32::try_from(child.id()).map(Pid::from_raw).map_err(io::Error::other)
 }
 
@@ -36,41 +37,43 @@ pub fn code_of(error: &io::Error) -> u8 {
 
 /// Waits for the command's end. `stopped` is called when it was stopped by the terminal, before we stop as well.
 pub fn wait(pid: Pid, aim: &Aim, mut stopped: impl FnMut()) -> io::Result<End> {
-    let events = WaitPidFlag::WEXITED | WaitPidFlag::WSTOPPED;
     loop {
         // First only looked at: as long as it is not waited for, nobody else gets its number.
-        let status = match waitid(Id::Pid(pid), events | WaitPidFlag::WNOWAIT) {
-            Err(nix::errno::Errno::EINTR) => continue,
+        let status = match look(pid, Events::EXITED | Events::STOPPED | Events::NOWAIT) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             status => status?,
         };
-        let ended = match status {
-            WaitStatus::Exited(_, code) => Some((code, None)),
-            WaitStatus::Signaled(_, signal, _) => Some((128 + signal as i32, Some(signal as i32))),
-            _ => None,
-        };
-        if let Some((code, _)) = ended {
+        // Plain numbers, as there are more signals than have names.
+        let signal = status.as_ref().and_then(WaitIdStatus::terminating_signal);
+        let code = status.as_ref().and_then(WaitIdStatus::exit_status);
+        if let Some(code) = code.or(signal.map(|signal| 128 + signal)) {
             aim.ended(code);
-        }
-        waitpid(pid, Some(WaitPidFlag::WUNTRACED))?;
-        if let Some((code, signal)) = ended {
+            look(pid, Events::EXITED)?;
             return Ok(end(code, signal)?);
         }
-        match status {
-            WaitStatus::Stopped(_, Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU) => {
+        // Only the stop: it may have gone on and ended since we looked, and that is for the next look.
+        look(pid, Events::STOPPED | Events::NOHANG)?;
+        let stop = status.and_then(|status| status.stopping_signal());
+        match stop.and_then(|stop| Signal::try_from(stop).ok()) {
+            Some(Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU) => {
                 stopped();
                 aim.stopping();
                 // Its job is our process group: a shell sees it stopped when we are.
                 kill(getpid(), Signal::SIGSTOP)?;
                 // A stop that was not waited for yet is a new one, and is not to be undone.
-                let again = WaitPidFlag::WSTOPPED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
-                let again = waitid(Id::Pid(pid), again);
-                aim.continued(matches!(again, Ok(WaitStatus::Stopped(..))));
+                let again = look(pid, Events::STOPPED | Events::NOHANG | Events::NOWAIT);
+                aim.continued(matches!(again, Ok(Some(_))));
             }
             // Whoever stops only the command by SIGSTOP can also wake only the command, so we stay awake.
-            WaitStatus::Stopped(..) => aim.frozen(),
-            _ => {}
+            Some(_) => aim.frozen(),
+            None => {}
         }
     }
+}
+
+fn look(pid: Pid, events: Events) -> io::Result<Option<WaitIdStatus>> {
+    let number = Number::from_raw(pid.as_raw()).ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(waitid(WaitId::Pid(number), events)?)
 }
 
 fn end(code: i32, signal: Option<i32>) -> nix::Result<End> {

@@ -19,6 +19,7 @@ mod command;
 pub mod delivery;
 pub mod facts;
 mod git;
+mod inherited;
 mod limit;
 mod machine;
 pub mod mask;

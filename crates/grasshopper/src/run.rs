@@ -12,7 +12,7 @@ use crate::spool::folder::MAX_FOLDER;
 use crate::spool::{Folder, Header, Spool};
 use crate::summary::Summary;
 use crate::tree::Tree;
-use crate::{facts, say};
+use crate::{facts, inherited, say};
 use domain::runs::report::StopRun;
 use nix::unistd::Pid;
 use std::process::ExitCode;
@@ -22,9 +22,13 @@ use std::thread;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// The exit code when the command's own is not known; `env` and `timeout` use it for their own failures, too.
+const UNKNOWN: i32 = 125;
+
 /// Runs the command, or samples until Ctrl-C; answers the command's exit code.
 pub fn main(reporting: &Reporting, wanted: Box<Wanted>) -> ExitCode {
     let with_command = !wanted.command.is_empty();
+    inherited::prepare();
     // Caught before there is a command, heard when there is one. If that fails the command runs all the same.
     let signals = Signals::catch(with_command)
         .map_err(|error| say::trouble(&format!("signals cannot be forwarded: {error}")));
@@ -50,7 +54,8 @@ pub fn main(reporting: &Reporting, wanted: Box<Wanted>) -> ExitCode {
         Some(pid) => run.wait(pid, &aim, heard),
         None => run.wait_for_signal(&heard),
     };
-    let code = end.map_or(0, |end| end.code);
+    // How a command ended that could not be waited for is not known; it did not end well for all we know.
+    let code = end.map_or(if with_command { UNKNOWN } else { 0 }, |end| end.code);
     run.finish(reporting, wanted.threshold, end, &aim);
     ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
 }
