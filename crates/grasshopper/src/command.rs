@@ -1,10 +1,11 @@
 //! The command: started as if by the shell itself, watched until it ends.
 
-use crate::inherited;
-use crate::signals::Aim;
+use crate::signals::{Aim, is_stopped};
+use crate::stop;
+use crate::{inherited, say};
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, getpid};
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 use rustix::process::{Pid as Number, WaitId, WaitIdOptions as Events, WaitIdStatus, waitid};
 use std::ffi::OsString;
 use std::io;
@@ -35,8 +36,17 @@ pub fn code_of(error: &io::Error) -> u8 {
     if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 }
 }
 
-/// Waits for the command's end. `stopped` is called when it was stopped by the terminal, before we stop as well.
-pub fn wait(pid: Pid, aim: &Aim, mut stopped: impl FnMut()) -> io::Result<End> {
+/// What follows when the command stops for the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// We are about to stop as well.
+    Begins,
+    /// We go on.
+    Ends,
+}
+
+/// Waits for the command's end, and stops with it; `pause` hears of that.
+pub fn wait(pid: Pid, aim: &Aim, mut pause: impl FnMut(Pause)) -> io::Result<End> {
     loop {
         // First only looked at: as long as it is not waited for, nobody else gets its number.
         let status = match look(pid, Events::EXITED | Events::STOPPED | Events::NOWAIT) {
@@ -55,20 +65,30 @@ pub fn wait(pid: Pid, aim: &Aim, mut stopped: impl FnMut()) -> io::Result<End> {
         look(pid, Events::STOPPED | Events::NOHANG)?;
         let stop = status.and_then(|status| status.stopping_signal());
         match stop.and_then(|stop| Signal::try_from(stop).ok()) {
-            Some(Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU) => {
-                stopped();
-                aim.stopping();
-                // Its job is our process group: a shell sees it stopped when we are.
-                kill(getpid(), Signal::SIGSTOP)?;
-                // A stop that was not waited for yet is a new one, and is not to be undone.
-                let again = look(pid, Events::STOPPED | Events::NOHANG | Events::NOWAIT);
-                aim.continued(matches!(again, Ok(Some(_))));
+            Some(signal @ (Signal::SIGTSTP | Signal::SIGTTIN | Signal::SIGTTOU))
+                if !stop::are_we_orphaned() =>
+            {
+                pause(Pause::Begins);
+                stop_with(pid, signal, aim);
+                pause(Pause::Ends);
             }
-            // Whoever stops only the command by SIGSTOP can also wake only the command, so we stay awake.
+            // Whoever stops only the command by SIGSTOP can also wake only the command, so we stay awake; and where nobody
+            // would wake us.
             Some(_) => aim.frozen(),
             None => {}
         }
     }
+}
+
+/// The command's job is our process group: a shell sees it stopped when we are.
+fn stop_with(pid: Pid, signal: Signal, aim: &Aim) {
+    aim.stopping();
+    if let Err(error) = stop::by(signal, || is_stopped(pid)) {
+        say::debug(&format!("the command has stopped, but we cannot: {error}"));
+    }
+    // A stop that was not waited for yet is a new one, and is not to be undone.
+    let again = look(pid, Events::STOPPED | Events::NOHANG | Events::NOWAIT);
+    aim.continued(matches!(again, Ok(Some(_))));
 }
 
 fn look(pid: Pid, events: Events) -> io::Result<Option<WaitIdStatus>> {

@@ -30,6 +30,7 @@ pub mod sender;
 mod signals;
 pub mod spool;
 mod stat;
+mod stop;
 mod summary;
 pub mod sync;
 mod tree;

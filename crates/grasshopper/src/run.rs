@@ -3,7 +3,7 @@
 use crate::cli::{Reporting, Wanted};
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::command::{self, End};
+use crate::command::{self, End, Pause};
 use crate::machine::Machine;
 use crate::sampler::{Order, Sampler, Totals};
 use crate::sender::{Outcome, Sender};
@@ -113,23 +113,26 @@ impl Run {
         let orders = self.sampler.clone();
         spawn("wakes", move || {
             for _ in heard {
-                let _ = orders.send(Order::Resume);
+                let _ = orders.send(Order::Continued);
             }
         });
-        let stopped = || {
-            let (done, is_done) = mpsc::sync_channel(1);
-            if self.sampler.send(Order::Pause(done)).is_ok() {
-                let _ = is_done.recv_timeout(Duration::from_secs(1));
+        let pause = |pause| match pause {
+            Pause::Begins => {
+                let (done, is_done) = mpsc::sync_channel(1);
+                if self.sampler.send(Order::Pause(done)).is_ok() {
+                    let _ = is_done.recv_timeout(Duration::from_secs(1));
+                }
             }
+            Pause::Ends => drop(self.sampler.send(Order::Resume)),
         };
-        command::wait(pid, aim, stopped)
+        command::wait(pid, aim, pause)
             .map_err(|error| say::line(&format!("the command cannot be waited for: {error}")))
             .ok()
     }
 
     fn wait_for_signal(&self, heard: &Receiver<Heard>) -> Option<End> {
         while let Ok(Heard::Continued) = heard.recv() {
-            let _ = self.sampler.send(Order::Resume);
+            let _ = self.sampler.send(Order::Continued);
         }
         None
     }

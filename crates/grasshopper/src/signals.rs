@@ -231,7 +231,8 @@ fn is_for_the_command(origin: &Origin, command: Pid) -> bool {
     }
 }
 
-fn is_stopped(pid: Pid) -> bool {
+/// Whether it is stopped at this moment.
+pub fn is_stopped(pid: Pid) -> bool {
     let stat = u32::try_from(pid.as_raw()).ok().and_then(stat::read);
     stat.is_some_and(|stat| stat.state == 'T')
 }
