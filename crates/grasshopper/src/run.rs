@@ -152,9 +152,11 @@ impl Run {
         }
         aim.kept();
         let (run, outcome) = self.sender.map_or((None, Outcome::Left), Sender::finish);
+        let left_out = self.spool.as_ref().map(|spool| spool.left_out()).unwrap_or_default();
         let spool = self.spool.as_ref().and_then(|spool| spool.path()).filter(|path| path.exists());
         let server = &reporting.server;
-        let summary = Summary { elapsed, end, totals, threshold, server, run, outcome, spool };
+        let summary =
+            Summary { elapsed, end, totals, threshold, server, run, outcome, left_out, spool };
         summary.lines().iter().for_each(|line| say::line(line));
     }
 }

@@ -72,4 +72,11 @@ fn a_limit_for_files_does_not_end_us() {
     eventually("it is full", full);
     home.enough();
     assert_eq!(running.wait(), Some(3));
+    assert!(home.text("said").contains("left out for want of room: "), "{}", home.text("said"));
+    // There was room for the end.
+    double.restart();
+    output(home.agent(&double).arg("sync"));
+    let run = double.ended();
+    assert!(run.samples.len() > 1);
+    assert_eq!(run.stop.and_then(|stop| stop.exit_code), Some(3));
 }

@@ -53,7 +53,7 @@ fn stop_the_group(agent: &Running, command: u32) {
 fn check_gap(run: &Run) {
     let samples: Vec<_> = run.samples.values().collect();
     let is_marker = |s: &&Sample| s.system.is_none() && s.tree.is_none();
-    let first = samples.iter().position(|s| is_marker(s)).expect("a marker");
+    let first = samples.iter().position(is_marker).expect("a marker");
     let marker = first + samples[first..].iter().take_while(|s| is_marker(s)).count() - 1;
     let after = samples.get(marker + 1).expect("a sample after the gap");
     assert!(after.system.is_some() && after.at > samples[marker].at);
