@@ -124,7 +124,12 @@ fn another_server_does_not_get_it() {
     let (home, double, other) = (Home::new(), Double::start(), Double::start());
     double.stop();
     output(home.agent(&double).arg("true"));
-    assert_eq!(sync(&home, &other), "grasshopper: nothing was left to send\n");
+    let said = format!(
+        "grasshopper: nothing was left to send\n\
+        grasshopper: for another server: 1 run; --server {} sends them\n",
+        double.url()
+    );
+    assert_eq!(sync(&home, &other), said);
     assert_eq!(home.spooled().len(), 1);
 }
 
