@@ -151,7 +151,8 @@ impl Run {
             });
         }
         aim.kept();
-        let (run, outcome) = self.sender.map_or((None, Outcome::Left), Sender::finish);
+        let finish = |sender: Sender| sender.finish_unless(|| aim.is_cut_short());
+        let (run, outcome) = self.sender.map_or((None, Outcome::Left), finish);
         let left_out = self.spool.as_ref().map(|spool| spool.left_out()).unwrap_or_default();
         let spool = self.spool.as_ref().and_then(|spool| spool.path()).filter(|path| path.exists());
         let server = &reporting.server;

@@ -17,6 +17,8 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(60);
 /// How long the command's end waits for the server.
 const FLUSH: Duration = Duration::from_secs(5);
+/// How often is looked meanwhile whether that is wanted any more.
+const LOOK: Duration = Duration::from_millis(50);
 /// How much of that goes to what others left behind.
 const FLUSH_OTHERS: Duration = Duration::from_secs(1);
 
@@ -62,8 +64,20 @@ impl Sender {
 
     /// Sends the rest, for which the command's end waits a little while.
     pub fn finish(self) -> (Option<RunId>, Outcome) {
+        self.finish_unless(|| false)
+    }
+
+    /// The same, unless waiting is cut short.
+    pub fn finish_unless(self, is_cut_short: impl Fn() -> bool) -> (Option<RunId>, Outcome) {
         let _ = self.finish.send(());
-        let outcome = self.outcome.recv_timeout(FLUSH).unwrap_or(Outcome::Left);
+        let until = Instant::now() + FLUSH;
+        let outcome = loop {
+            match self.outcome.recv_timeout(LOOK) {
+                Ok(outcome) => break outcome,
+                Err(RecvTimeoutError::Timeout) if Instant::now() < until && !is_cut_short() => {}
+                Err(_) => break Outcome::Left,
+            }
+        };
         (self.run.get().copied(), outcome)
     }
 }
