@@ -78,7 +78,7 @@ impl std::str::FromStr for Series {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
-    /// Counts from 0 within its run; the same number is the same sample.
+    /// Counts from 0 within its run; the same number at the same time is the same sample.
     pub seq: u32,
     /// By the client's clock.
     #[serde(with = "time_text")]

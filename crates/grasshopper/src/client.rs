@@ -6,7 +6,7 @@ use domain::runs::{RunId, Sample};
 use rustls::crypto::aws_lc_rs;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::{Response, StatusCode, header};
@@ -17,8 +17,9 @@ use ureq::{Agent, Body};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// No server is waited for longer, whatever it asks for.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(600);
-/// How much of an answer is read.
-const MAX_ANSWER: u64 = 64 << 10;
+/// How much of an answer is read: a run with its whole command, 64 KiB, of which JSON may make six times as much, is
+/// far below.
+const MAX_ANSWER: u64 = 4 << 20;
 
 #[derive(Clone)]
 pub struct Client {
@@ -42,7 +43,10 @@ pub enum Failure {
     /// It never will.
     #[error("the server refuses it: {0}")]
     Refused(String),
-    /// Another time, perhaps.
+    /// The server answers, but not as it should to this run. Another time, perhaps; other runs may do better.
+    #[error("{0}")]
+    Stuck(String),
+    /// The server cannot be reached or is busy, for every run. Another time, perhaps.
     #[error("{reason}")]
     Later { reason: String, retry_after: Option<Duration> },
 }
@@ -88,12 +92,13 @@ impl Client {
         if answer.accepted + answer.duplicates == count {
             Ok(answer)
         } else {
-            Err(later(format!("the server has acknowledged {answer:?} of {count} samples")))
+            let acknowledged = format!("the server has acknowledged {answer:?} of {count} samples");
+            Err(Failure::Stuck(acknowledged))
         }
     }
 
     pub fn stop(&self, run: RunId, stop: &StopRun) -> Result<(), Failure> {
-        let _: serde_json::Value = self.post(&format!("/api/v1/test/{run}/stop"), stop)?;
+        let _: IgnoredAny = self.post(&format!("/api/v1/test/{run}/stop"), stop)?;
         Ok(())
     }
 
@@ -106,16 +111,16 @@ impl Client {
             .header(header::AUTHORIZATION, authorization)
             .header(header::CONTENT_TYPE, "application/json")
             .send(&body[..]);
-        let mut answer =
-            sent.map_err(|error| later(format!("{} cannot be reached: {error}", self.server)))?;
+        let mut answer = sent.map_err(|error| self.away(&error))?;
         let read = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
         if !answer.status().is_success() {
             // What it says beside the status is not needed to know what to do.
             return Err(self.failure(&answer, &read.unwrap_or_default()));
         }
-        let body = read.map_err(|error| later(format!("the answer broke off: {error}")))?;
+        let body =
+            read.map_err(|error| Failure::Stuck(format!("the answer broke off: {error}")))?;
         serde_json::from_slice(&body).map_err(|_| {
-            later(format!("{} answers something else than Hindsight would", self.server))
+            Failure::Stuck(format!("{} answers something else than Hindsight would", self.server))
         })
     }
 
@@ -139,6 +144,9 @@ impl Client {
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
                 self.busy(status, text("retry-after"))
             }
+            StatusCode::INTERNAL_SERVER_ERROR if text("retry-after").is_none() => {
+                Failure::Stuck(format!("{} answers {status}", self.server))
+            }
             status if status.is_server_error() => self.busy(status, text("retry-after")),
             status if status.is_redirection() => {
                 let to = text("location").unwrap_or("elsewhere");
@@ -146,6 +154,11 @@ impl Client {
             }
             status => Failure::Refused(format!("{status} {}", problem(body)).trim_end().to_owned()),
         }
+    }
+
+    fn away(&self, error: &ureq::Error) -> Failure {
+        let reason = format!("{} cannot be reached: {error}", self.server);
+        Failure::Later { reason, retry_after: None }
     }
 
     fn busy(&self, status: StatusCode, retry_after: Option<&str>) -> Failure {
@@ -156,10 +169,6 @@ impl Client {
             retry_after: seconds.map(|wait| wait.min(LONGEST_RETRY_AFTER)),
         }
     }
-}
-
-fn later(reason: String) -> Failure {
-    Failure::Later { reason, retry_after: None }
 }
 
 /// A proxy for the world outside is none for what is here.

@@ -51,10 +51,9 @@ impl Delivery {
             self.run = Some(self.client.start(&start)?.id);
             return Ok(Step::Started);
         };
-        let batch = self.spool.read(self.from, self.batch).map_err(|error| Failure::Later {
-            reason: format!("a run cannot be read: {error}"),
-            retry_after: None,
-        })?;
+        let batch = self.spool.read(self.from, self.batch);
+        let batch =
+            batch.map_err(|error| Failure::Stuck(format!("a run cannot be read: {error}")))?;
         if !batch.samples.is_empty() {
             let count = batch.samples.len();
             match self.client.samples(run, batch.samples) {

@@ -3,7 +3,7 @@
 use crate::cli::{Reporting, Wanted};
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::command::{self, End};
+use crate::command::{self, End, Pause};
 use crate::machine::Machine;
 use crate::sampler::{Order, Sampler, Totals};
 use crate::sender::{Outcome, Sender};
@@ -12,7 +12,7 @@ use crate::spool::folder::MAX_FOLDER;
 use crate::spool::{Folder, Header, Spool};
 use crate::summary::Summary;
 use crate::tree::Tree;
-use crate::{facts, say};
+use crate::{facts, inherited, say};
 use domain::runs::report::StopRun;
 use nix::unistd::Pid;
 use std::process::ExitCode;
@@ -22,9 +22,13 @@ use std::thread;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// The exit code when the command's own is not known; `env` and `timeout` use it for their own failures, too.
+const UNKNOWN: i32 = 125;
+
 /// Runs the command, or samples until Ctrl-C; answers the command's exit code.
 pub fn main(reporting: &Reporting, wanted: Box<Wanted>) -> ExitCode {
     let with_command = !wanted.command.is_empty();
+    inherited::prepare();
     // Caught before there is a command, heard when there is one. If that fails the command runs all the same.
     let signals = Signals::catch(with_command)
         .map_err(|error| say::trouble(&format!("signals cannot be forwarded: {error}")));
@@ -50,7 +54,8 @@ pub fn main(reporting: &Reporting, wanted: Box<Wanted>) -> ExitCode {
         Some(pid) => run.wait(pid, &aim, heard),
         None => run.wait_for_signal(&heard),
     };
-    let code = end.map_or(0, |end| end.code);
+    // How a command ended that could not be waited for is not known; it did not end well for all we know.
+    let code = end.map_or(if with_command { UNKNOWN } else { 0 }, |end| end.code);
     run.finish(reporting, wanted.threshold, end, &aim);
     ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
 }
@@ -108,23 +113,26 @@ impl Run {
         let orders = self.sampler.clone();
         spawn("wakes", move || {
             for _ in heard {
-                let _ = orders.send(Order::Resume);
+                let _ = orders.send(Order::Continued);
             }
         });
-        let stopped = || {
-            let (done, is_done) = mpsc::sync_channel(1);
-            if self.sampler.send(Order::Pause(done)).is_ok() {
-                let _ = is_done.recv_timeout(Duration::from_secs(1));
+        let pause = |pause| match pause {
+            Pause::Begins => {
+                let (done, is_done) = mpsc::sync_channel(1);
+                if self.sampler.send(Order::Pause(done)).is_ok() {
+                    let _ = is_done.recv_timeout(Duration::from_secs(1));
+                }
             }
+            Pause::Ends => drop(self.sampler.send(Order::Resume)),
         };
-        command::wait(pid, aim, stopped)
+        command::wait(pid, aim, pause)
             .map_err(|error| say::line(&format!("the command cannot be waited for: {error}")))
             .ok()
     }
 
     fn wait_for_signal(&self, heard: &Receiver<Heard>) -> Option<End> {
         while let Ok(Heard::Continued) = heard.recv() {
-            let _ = self.sampler.send(Order::Resume);
+            let _ = self.sampler.send(Order::Continued);
         }
         None
     }
@@ -143,10 +151,13 @@ impl Run {
             });
         }
         aim.kept();
-        let (run, outcome) = self.sender.map_or((None, Outcome::Left), Sender::finish);
+        let finish = |sender: Sender| sender.finish_unless(|| aim.is_cut_short());
+        let (run, outcome) = self.sender.map_or((None, Outcome::Left), finish);
+        let left_out = self.spool.as_ref().map(|spool| spool.left_out()).unwrap_or_default();
         let spool = self.spool.as_ref().and_then(|spool| spool.path()).filter(|path| path.exists());
         let server = &reporting.server;
-        let summary = Summary { elapsed, end, totals, threshold, server, run, outcome, spool };
+        let summary =
+            Summary { elapsed, end, totals, threshold, server, run, outcome, left_out, spool };
         summary.lines().iter().for_each(|line| say::line(line));
     }
 }

@@ -22,7 +22,10 @@ use std::time::Duration;
 pub enum Order {
     /// We are about to stop; answered when that is on record.
     Pause(SyncSender<()>),
+    /// We are not about to stop any more.
     Resume,
+    /// We go on after a stop, whoever stopped us.
+    Continued,
     /// The run has ended after this long; with the CPU seconds of a command.
     End(Duration, Option<f64>),
 }
@@ -33,6 +36,11 @@ pub struct Totals {
     pub system: Figure,
     pub tree: Figure,
 }
+
+/// What is later than this is late.
+const LATE: Duration = Duration::from_millis(20);
+/// Within this we hear that we were stopped.
+const HEARD: Duration = Duration::from_millis(50);
 
 pub struct Sampler {
     clock: Clock,
@@ -68,9 +76,7 @@ impl Sampler {
     pub fn run(mut self, orders: &Receiver<Order>) -> Totals {
         loop {
             let order = match self.last {
-                Some(last) => {
-                    orders.recv_timeout(self.next(last).saturating_sub(self.clock.elapsed()))
-                }
+                Some(last) => self.wait(last, orders),
                 None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match order {
@@ -80,26 +86,49 @@ impl Sampler {
                     self.pause();
                     let _ = done.send(());
                 }
-                Ok(Order::Resume) => self.resume(),
+                Ok(Order::Resume) => {
+                    if self.last.is_none() {
+                        self.prime();
+                    }
+                }
+                Ok(Order::Continued) => self.go_on(),
                 Ok(Order::End(at, cpu_seconds)) => {
-                    self.end(at, cpu_seconds);
+                    self.end(at, cpu_seconds, orders);
                     return self.totals(at);
                 }
             }
         }
     }
 
+    /// The next order, until it is time to look.
+    fn wait(&self, last: Duration, orders: &Receiver<Order>) -> Result<Order, RecvTimeoutError> {
+        match orders.recv_timeout(self.next(last).saturating_sub(self.clock.elapsed())) {
+            // The machine is busy, or we were stopped and that is yet to be heard.
+            Err(RecvTimeoutError::Timeout) if self.is_late(last, self.clock.elapsed()) => {
+                orders.recv_timeout(HEARD)
+            }
+            order => order,
+        }
+    }
+
+    fn is_late(&self, last: Duration, now: Duration) -> bool {
+        now > self.next(last) + LATE
+    }
+
     /// When to look again: at whole intervals since the start, so that the pace does not drift.
     fn next(&self, last: Duration) -> Duration {
         let interval = self.interval.as_micros().max(1);
-        let done = (last.as_micros() + interval / 2) / interval;
-        Duration::from_micros(u64::try_from((done + 1) * interval).unwrap_or(u64::MAX))
+        // Not sooner than it can be measured.
+        let soonest = (last + Machine::shortest().max(self.interval / 2)).as_micros();
+        Duration::from_micros(
+            u64::try_from(soonest.div_ceil(interval) * interval).unwrap_or(u64::MAX),
+        )
     }
 
     fn tick(&mut self) {
         let (Some(last), now) = (self.last, self.clock.elapsed()) else { return };
         if self.is_gap(last, now) {
-            // Stopped by a signal that nobody hears, or asleep: what was meanwhile is not known.
+            // Asleep, or frozen: what was meanwhile is not known. A stop is heard of.
             self.mark(last);
             return self.prime();
         }
@@ -127,15 +156,12 @@ impl Sampler {
         }
     }
 
-    fn resume(&mut self) {
-        let now = self.clock.elapsed();
-        match self.last {
-            None => self.prime(),
-            Some(last) if self.is_gap(last, now) => {
-                self.mark(last);
-                self.prime();
-            }
-            Some(_) => {}
+    /// Since when we were stopped is not known if nobody told us before, so all is unknown since the last look.
+    fn go_on(&mut self) {
+        let Some(last) = self.last else { return self.prime() };
+        if self.clock.elapsed() > last + LATE {
+            self.mark(last);
+            self.prime();
         }
     }
 
@@ -147,9 +173,11 @@ impl Sampler {
         self.last = Some(self.clock.elapsed());
     }
 
-    fn end(&mut self, at: Duration, cpu_seconds: Option<f64>) {
+    fn end(&mut self, at: Duration, cpu_seconds: Option<f64>, orders: &Receiver<Order>) {
         let Some(last) = self.last.filter(|last| *last < at) else { return };
-        if self.is_gap(last, at) {
+        let was_stopped =
+            || matches!(orders.recv_timeout(HEARD), Ok(Order::Continued | Order::Resume));
+        if self.is_gap(last, at) || (self.is_late(last, at) && was_stopped()) {
             return self.mark(last);
         }
         let is_short = at - last < Machine::shortest();

@@ -1,22 +1,22 @@
 //! The thread that sends: the running command's samples every two seconds, and between them what others left behind.
 
+mod pace;
+
 use crate::client::{Client, Failure};
 use crate::delivery::{Delivery, Step};
 use crate::say;
 use crate::spool::{Folder, Spool};
 use domain::runs::RunId;
+use pace::{LAST_RETRY, Pace};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often is sent, so that the page is live.
-const BEAT: Duration = Duration::from_secs(2);
-/// How long is waited after the first failure; twice that after the next, and so on.
-const FIRST_RETRY: Duration = Duration::from_secs(1);
-const LAST_RETRY: Duration = Duration::from_secs(60);
 /// How long the command's end waits for the server.
 const FLUSH: Duration = Duration::from_secs(5);
+/// How often is looked meanwhile whether that is wanted any more.
+const LOOK: Duration = Duration::from_millis(50);
 /// How much of that goes to what others left behind.
 const FLUSH_OTHERS: Duration = Duration::from_secs(1);
 
@@ -62,8 +62,20 @@ impl Sender {
 
     /// Sends the rest, for which the command's end waits a little while.
     pub fn finish(self) -> (Option<RunId>, Outcome) {
+        self.finish_unless(|| false)
+    }
+
+    /// The same, unless waiting is cut short.
+    pub fn finish_unless(self, is_cut_short: impl Fn() -> bool) -> (Option<RunId>, Outcome) {
         let _ = self.finish.send(());
-        let outcome = self.outcome.recv_timeout(FLUSH).unwrap_or(Outcome::Left);
+        let until = Instant::now() + FLUSH;
+        let outcome = loop {
+            match self.outcome.recv_timeout(LOOK) {
+                Ok(outcome) => break outcome,
+                Err(RecvTimeoutError::Timeout) if Instant::now() < until && !is_cut_short() => {}
+                Err(_) => break Outcome::Left,
+            }
+        };
         (self.run.get().copied(), outcome)
     }
 }
@@ -147,7 +159,7 @@ impl Work {
 
     fn failed(&mut self, failure: &Failure) {
         let advice = match failure {
-            Failure::Later { .. } => "; samples are kept and sent later",
+            Failure::Later { .. } | Failure::Stuck(_) => "; samples are kept and sent later",
             Failure::Unauthorized(_) => "; samples are kept for `grasshopper sync`",
             Failure::Gone => "; samples are kept, should it come back",
             Failure::Refused(_) | Failure::TooLarge => "; nothing more is sent now",
@@ -157,7 +169,7 @@ impl Work {
         match failure {
             Failure::Later { retry_after, .. } => self.pace.failed(*retry_after),
             // Who deletes a run can undo it. While it lies in the trash it is asked for less and less.
-            Failure::Gone => self.pace.failed(None),
+            Failure::Gone | Failure::Stuck(_) => self.pace.failed(None),
             _ => {
                 self.delivery.settle(failure);
                 self.gave_up = true;
@@ -175,54 +187,6 @@ impl Work {
         }
         false
     }
-}
-
-/// When to send next.
-struct Pace {
-    failures: u32,
-    not_before: Instant,
-    told_to_wait: bool,
-}
-
-impl Pace {
-    fn new() -> Self {
-        Self { failures: 0, not_before: Instant::now(), told_to_wait: false }
-    }
-
-    fn is_due(&self) -> bool {
-        Instant::now() >= self.not_before
-    }
-
-    fn is_well(&self) -> bool {
-        self.failures == 0
-    }
-
-    fn wait(&self) -> Duration {
-        self.not_before.saturating_duration_since(Instant::now())
-    }
-
-    /// Whether the server named a time that has not come yet.
-    fn was_told_to_wait(&self) -> bool {
-        self.told_to_wait && !self.is_due()
-    }
-
-    fn succeeded(&mut self) {
-        (self.failures, self.told_to_wait) = (0, false);
-        self.not_before = Instant::now() + BEAT;
-    }
-
-    fn failed(&mut self, retry_after: Option<Duration>) {
-        let wait = retry_after.unwrap_or_else(|| backoff(self.failures, fastrand::f64()));
-        self.failures += 1;
-        self.told_to_wait = retry_after.is_some();
-        self.not_before = Instant::now() + wait;
-    }
-}
-
-/// Twice as long each time, and somewhere between half of that and all of it, so that agents do not come together.
-fn backoff(failures: u32, random: f64) -> Duration {
-    let whole = FIRST_RETRY.saturating_mul(1 << failures.min(10)).min(LAST_RETRY);
-    whole.mul_f64(0.5 + random / 2.0)
 }
 
 /// The runs that others left behind, one after the other.
@@ -245,7 +209,7 @@ impl Others {
             Ok(Step::Started | Step::Sent(_)) => return true,
             Ok(Step::Nothing | Step::Complete) => delivery.spool().remove(),
             Err(failure) => {
-                // Not this run's trouble.
+                // Not this run's trouble; the next one may get through unless the server itself is away.
                 say::debug(&format!("an earlier run: {failure}"));
                 delivery.settle(&failure);
                 if matches!(failure, Failure::Later { .. } | Failure::Unauthorized(_)) {
@@ -266,22 +230,5 @@ impl Others {
         let spool = self.left.next();
         self.open = spool.map(|spool| Delivery::new(self.client.clone(), Arc::new(spool)));
         self.open.is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn retries_come_at_growing_distances_with_jitter() {
-        let check = |failures, random, want| {
-            assert_eq!(backoff(failures, random), Duration::from_millis(want))
-        };
-        check(0, 0.0, 500);
-        check(0, 1.0, 1000);
-        check(3, 0.5, 6000);
-        check(6, 1.0, 60_000);
-        check(u32::MAX, 0.0, 30_000);
     }
 }

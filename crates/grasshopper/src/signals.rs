@@ -75,6 +75,8 @@ struct State {
     frozen: bool,
     /// The run's end is in its file: what is left may be cut short.
     kept: bool,
+    /// When it was cut short.
+    cut: Option<Instant>,
 }
 
 impl Aim {
@@ -92,10 +94,19 @@ impl Aim {
         self.lock().kept = true;
     }
 
-    /// Whether a signal that is heard now asks us not to report: not the one that the command has just died of, which
-    /// its whole group got.
-    fn cuts_short(&self, ended: Instant) -> bool {
-        self.lock().kept && ended.elapsed() > ECHO
+    /// Whether nobody wants to wait any longer until what is left is sent.
+    pub fn is_cut_short(&self) -> bool {
+        self.lock().cut.is_some()
+    }
+
+    /// A signal is heard that may ask us not to wait: not the one that the command has just died of, which its whole
+    /// group got. Answers whether it is the second one, for who does not even want to read the summary.
+    fn cut_short(&self, ended: Instant) -> bool {
+        let mut state = self.lock();
+        if !state.kept || ended.elapsed() <= ECHO {
+            return false;
+        }
+        state.cut.get_or_insert_with(Instant::now).elapsed() > ECHO
     }
 
     /// The command has stopped, and we are about to.
@@ -180,7 +191,7 @@ impl Signals {
                     let _ = heard.send(Heard::End);
                 }
                 (signal, Target::Ended(code, at))
-                    if ENDING.contains(&signal) && aim.cuts_short(at) =>
+                    if ENDING.contains(&signal) && aim.cut_short(at) =>
                 {
                     std::process::exit(code)
                 }
@@ -231,7 +242,8 @@ fn is_for_the_command(origin: &Origin, command: Pid) -> bool {
     }
 }
 
-fn is_stopped(pid: Pid) -> bool {
+/// Whether it is stopped at this moment.
+pub fn is_stopped(pid: Pid) -> bool {
     let stat = u32::try_from(pid.as_raw()).ok().and_then(stat::read);
     stat.is_some_and(|stat| stat.state == 'T')
 }

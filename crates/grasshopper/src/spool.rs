@@ -7,6 +7,8 @@
 //!   {"stop":{…}}                                  not there when we were killed
 //! ```
 //!
+//! Behind the last line of a living run are blanks, in which its end finds room on a disk that is full by then.
+//!
 //! A living run holds its file's lock, so others leave it alone. The token is in none of them. A line that a kill has
 //! torn has no end and is not read.
 
@@ -30,6 +32,9 @@ pub const MAX_FILE: u64 = 64 << 20;
 const COMPACT_FROM: u64 = 4 << 20;
 /// How much is read at once; well above a thousand samples.
 const CHUNK: usize = 512 << 10;
+
+/// The room that is kept for the end, which is shorter.
+const END_ROOM: usize = 512;
 
 /// What a run begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +62,13 @@ pub struct Batch {
     pub next: u64,
 }
 
+/// What did not fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub samples: u64,
+    pub end: bool,
+}
+
 /// The file of one run, open and locked.
 pub struct Spool {
     header: Header,
@@ -69,8 +81,7 @@ pub struct Spool {
 struct Inner {
     file: File,
     size: u64,
-    /// Something did not fit and was said so.
-    full: bool,
+    left_out: LeftOut,
 }
 
 impl Spool {
@@ -78,8 +89,9 @@ impl Spool {
     pub fn create(folder: &Path, key: &str, header: Header) -> io::Result<Self> {
         let path = folder.join(key).with_extension("jsonl");
         let first = line(&Line::Run(Box::new(header.clone())))?;
-        let file = place(&path, &first)?;
-        Ok(Self::with(header, file, Some(path), first.len() as u64))
+        let size = first.len() as u64;
+        let file = place(&path, &with_room(first))?;
+        Ok(Self::with(header, file, Some(path), size))
     }
 
     /// The same in memory, where there is no folder to write to.
@@ -88,13 +100,13 @@ impl Spool {
             nix::sys::memfd::memfd_create("grasshopper", nix::sys::memfd::MFdFlags::MFD_CLOEXEC);
         let mut file = File::from(file.map_err(io::Error::from)?);
         let first = line(&Line::Run(Box::new(header.clone())))?;
-        file.write_all(&first)?;
+        file.write_all(&with_room(first.clone()))?;
         Ok(Self { limit: COMPACT_FROM, ..Self::with(header, file, None, first.len() as u64) })
     }
 
     /// Opens what a run left behind. `None` when it is still running, or is nothing that we understand.
     pub fn open(path: &Path) -> io::Result<Option<Self>> {
-        let file = OpenOptions::new().read(true).append(true).open(path)?;
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
         if file.try_lock().is_err() {
             return Ok(None);
         }
@@ -111,7 +123,7 @@ impl Spool {
     }
 
     fn with(header: Header, file: File, path: Option<PathBuf>, size: u64) -> Self {
-        let file = Mutex::new(Inner { file, size, full: false });
+        let file = Mutex::new(Inner { file, size, left_out: LeftOut::default() });
         Self { header, file, path, limit: MAX_FILE }
     }
 
@@ -126,35 +138,40 @@ impl Spool {
 
     /// Keeps a sample. One that finds no room is left out, which is said once; the time is unknown then.
     pub fn sample(&self, sample: &Sample) {
-        self.append(&Line::Sample(*sample), self.limit);
-    }
-
-    /// Keeps the end, for which there is always room.
-    pub fn stop(&self, stop: &StopRun) {
-        self.append(&Line::Stop(stop.clone()), u64::MAX);
-    }
-
-    fn append(&self, what: &Line, limit: u64) {
         let mut inner = self.lock();
-        let Ok(bytes) = line(what) else { return };
-        let size = inner.size + bytes.len() as u64;
-        let written = if size > limit {
+        let Ok(bytes) = line(&Line::Sample(*sample)) else { return };
+        let written = if inner.size + bytes.len() as u64 > self.limit {
             Err(io::Error::other("its limit is reached"))
         } else {
-            inner.file.write_all(&bytes)
+            // With new room behind it, so that there is either both or neither.
+            inner.write(bytes.len(), &with_room(bytes))
         };
-        match written {
-            Ok(()) => inner.size = size,
+        let Err(error) = written else { return };
+        // What was written of it lies in the room for the end, and half a line would spoil the next one.
+        let blank = with_room(Vec::new());
+        let _ = inner.file.write_all_at(&blank, inner.size);
+        inner.left_out.samples += 1;
+        if inner.left_out.samples == 1 {
+            say::trouble(&format!("samples cannot be kept ({error}); this time will be unknown"));
+        }
+    }
+
+    /// Keeps the end, in the room that was kept for it.
+    pub fn stop(&self, stop: &StopRun) {
+        let mut inner = self.lock();
+        let Ok(bytes) = line(&Line::Stop(stop.clone())) else { return };
+        match inner.write(bytes.len(), &bytes) {
+            Ok(()) => drop(inner.file.set_len(inner.size)),
             Err(error) => {
-                // Half a line would spoil the next one.
-                let _ = inner.file.set_len(inner.size);
-                if !std::mem::replace(&mut inner.full, true) {
-                    say::trouble(&format!(
-                        "samples cannot be kept ({error}); this time will be unknown"
-                    ));
-                }
+                inner.left_out.end = true;
+                say::trouble(&format!("the end of the run cannot be kept: {error}"));
             }
         }
+    }
+
+    /// What could not be kept, for whatever reason.
+    pub fn left_out(&self) -> LeftOut {
+        self.lock().left_out
     }
 
     /// What comes after `from` (0 at first): at most `max` samples.
@@ -187,8 +204,9 @@ impl Spool {
         let mut rest = vec![0; usize::try_from(inner.size - from).unwrap_or_default()];
         inner.file.read_exact_at(&mut rest, from)?;
         bytes.extend(rest);
-        inner.file = place(path, &bytes)?;
-        inner.size = bytes.len() as u64;
+        let size = bytes.len() as u64;
+        inner.file = place(path, &with_room(bytes))?;
+        inner.size = size;
         Ok(next)
     }
 
@@ -213,16 +231,31 @@ impl Spool {
     }
 }
 
+impl Inner {
+    /// Writes behind what there is, `lines` bytes of which count from then on.
+    fn write(&mut self, lines: usize, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all_at(bytes, self.size)?;
+        self.size += lines as u64;
+        Ok(())
+    }
+}
+
 /// A file that is locked and has its content before it has its name.
 fn place(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let new = path.with_extension("new");
     let _ = std::fs::remove_file(&new);
     let mut options = OpenOptions::new();
-    let mut file = options.read(true).append(true).create_new(true).mode(0o600).open(&new)?;
+    let mut file = options.read(true).write(true).create_new(true).mode(0o600).open(&new)?;
     file.lock()?;
     file.write_all(bytes)?;
     std::fs::rename(&new, path)?;
     Ok(file)
+}
+
+/// Blanks without an end of their own: no line, until the end of the run is written there.
+fn with_room(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.resize(bytes.len() + END_ROOM, b' ');
+    bytes
 }
 
 fn same_file(file: &File, other: &std::fs::Metadata) -> bool {

@@ -3,6 +3,7 @@
 use crate::command::End;
 use crate::sampler::Totals;
 use crate::sender::Outcome;
+use crate::spool::LeftOut;
 use domain::runs::{Figure, RunId};
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +18,8 @@ pub struct Summary<'a> {
     pub server: &'a str,
     pub run: Option<RunId>,
     pub outcome: Outcome,
+    /// What there was no room for.
+    pub left_out: LeftOut,
     /// What is kept for later.
     pub spool: Option<&'a Path>,
 }
@@ -39,8 +42,20 @@ impl Summary<'_> {
             busy.push(format!("command {}", self.figure(&self.totals.tree)));
         }
         lines.push(busy.join("; "));
+        lines.extend(self.left_out());
         lines.push(self.whereabouts());
         lines
+    }
+
+    fn left_out(&self) -> Option<String> {
+        let samples = match self.left_out.samples {
+            0 => None,
+            1 => Some("1 sample".to_owned()),
+            n => Some(format!("{n} samples")),
+        };
+        let end = self.left_out.end.then(|| "the end".to_owned());
+        let what = samples.into_iter().chain(end).collect::<Vec<_>>().join(" and ");
+        (!what.is_empty()).then(|| format!("left out for want of room: {what}"))
     }
 
     fn figure(&self, figure: &Figure) -> String {
@@ -113,6 +128,7 @@ mod tests {
             server: "http://h",
             run: Some(RunId(7)),
             outcome,
+            left_out: LeftOut::default(),
             spool: Some(Path::new("/s/x.jsonl")),
         }
     }
@@ -132,6 +148,18 @@ mod tests {
             alone.lines()[..2],
             ["3.25 s", "machine CPU 37.2 % mean, 99.9 % peak, above 1 % for 2.50 s"]
         );
+    }
+
+    #[test]
+    fn it_says_what_had_no_room() {
+        let check = |samples, end, want: Option<&str>| {
+            let left_out = LeftOut { samples, end };
+            let summary = Summary { left_out, ..summary(Outcome::Left) };
+            assert_eq!(summary.left_out().as_deref(), want);
+        };
+        check(0, false, None);
+        check(1, false, Some("left out for want of room: 1 sample"));
+        check(7, true, Some("left out for want of room: 7 samples and the end"));
     }
 
     #[test]

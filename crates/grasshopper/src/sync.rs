@@ -34,10 +34,17 @@ pub fn main(reporting: &Reporting) -> ExitCode {
         say::line("a token is needed: --token-file, GRASSHOPPER_TOKEN or --jwt; see --help");
         return ExitCode::from(USAGE);
     };
-    match Folder::open().and_then(|folder| sync(&client, &folder)) {
-        Ok(report) => {
+    let done = Folder::open().and_then(|folder| {
+        Ok((sync(&client, &folder)?, folder.waiting_elsewhere(client.server())?))
+    });
+    match done {
+        Ok((report, elsewhere)) => {
             report.failed.iter().for_each(|reason| say::line(reason));
             say::line(&report.to_string());
+            for (server, count) in elsewhere {
+                let runs = plural(count, "run");
+                say::line(&format!("for another server: {runs}; --server {server} sends them"));
+            }
             if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
@@ -55,7 +62,10 @@ pub fn sync(client: &Client, folder: &Folder) -> io::Result<Report> {
             Ok(()) => report.runs += 1,
             Err(Failure::Gone) => report.gone += 1,
             Err(failure) => {
-                report.failed.push(failure.to_string());
+                let reason = failure.to_string();
+                if !report.failed.contains(&reason) {
+                    report.failed.push(reason);
+                }
                 // What is wrong with the server or the token is wrong for the others, too.
                 if matches!(failure, Failure::Later { .. } | Failure::Unauthorized(_)) {
                     break;
@@ -92,12 +102,12 @@ fn deliver(client: &Client, spool: Spool, sent: &mut usize) -> Result<(), Failur
     }
 }
 
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let plural = |n: usize, noun: &str| match n {
-            1 => format!("1 {noun}"),
-            n => format!("{n} {noun}s"),
-        };
         match (self.runs, self.gone, self.failed.len()) {
             (0, 0, 0) => return f.write_str("nothing was left to send"),
             (runs, ..) => {

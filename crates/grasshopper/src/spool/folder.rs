@@ -1,6 +1,7 @@
 //! Where the files of runs are, ours and those that others left behind.
 
 use super::Spool;
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -78,6 +79,19 @@ impl Folder {
         let server = server.to_owned();
         let opened = self.files()?.into_iter().filter_map(|path| Spool::open(&path).ok().flatten());
         Ok(opened.filter(move |spool| spool.header().server == server))
+    }
+
+    /// How many ended runs wait for other servers, by server.
+    pub fn waiting_elsewhere(&self, server: &str) -> io::Result<BTreeMap<String, usize>> {
+        let mut elsewhere = BTreeMap::new();
+        for path in self.files()? {
+            if let Ok(Some(spool)) = Spool::open(&path)
+                && spool.header().server != server
+            {
+                *elsewhere.entry(spool.header().server.clone()).or_default() += 1;
+            }
+        }
+        Ok(elsewhere)
     }
 }
 

@@ -103,6 +103,31 @@ fn a_full_spool_leaves_samples_out_but_keeps_the_end() {
 }
 
 #[test]
+fn the_end_needs_no_room_that_is_not_there_yet() {
+    let (_temporary, folder) = folder();
+    let spool = Spool::create(folder.path(), "a", header("http://h")).expect("a file");
+    spool.sample(&sample(0));
+    let path = spool.path().expect("a path").to_owned();
+    let before = std::fs::metadata(&path).expect("there").len();
+    let longest = StopRun {
+        end_time: Some(Instant::default().plus(i64::MAX / 2)),
+        exit_code: Some(i32::MIN),
+        signal: Some(i32::MIN),
+        cpu_seconds: Some(f64::MIN_POSITIVE),
+        peak_memory: Some(u64::MAX),
+    };
+    spool.stop(&longest);
+    assert!(std::fs::metadata(&path).expect("there").len() < before);
+    drop(spool);
+    let left = Spool::open(&path).expect("opened").expect("a run");
+    let batch = left.read(0, 10).expect("read");
+    assert_eq!(
+        (numbers(&batch), left.read(batch.next, 10).expect("read").stop),
+        (vec![0], Some(longest))
+    );
+}
+
+#[test]
 fn the_oldest_are_given_up_when_all_are_too_large() {
     let (_temporary, folder) = folder();
     let make = |key: &str| {
@@ -112,7 +137,7 @@ fn the_oldest_are_given_up_when_all_are_too_large() {
     };
     let living = make("1");
     drop((make("2"), make("3"), make("4")));
-    let size = living.lock().size;
+    let size = living.path().and_then(|path| path.metadata().ok()).expect("there").len();
     let gone = folder.tidy(2 * size).expect("tidied");
     let names: Vec<_> = gone.iter().filter_map(|path| path.file_stem()?.to_str()).collect();
     assert_eq!(names, ["2", "3"]);

@@ -42,6 +42,21 @@ impl Home {
         command
     }
 
+    /// A shell where the agent would be, with what it would have.
+    pub fn shell(&self, double: &Double, script: &str) -> Command {
+        let agent = self.agent(double);
+        let mut shell = Command::new("env");
+        shell.args(["--default-signal", "sh", "-c", script]).current_dir(self.path(""));
+        for (name, value) in agent.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.stdin(Stdio::null());
+        shell
+    }
+
     pub fn agent_at(&self, server: &str) -> Command {
         // A test that runs in the background of a script has SIGINT and SIGQUIT ignored, and would hand that on.
         let mut command = Command::new("env");

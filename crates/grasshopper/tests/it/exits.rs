@@ -3,6 +3,7 @@
 use crate::agent::{Home, Running, output, stderr};
 use crate::double::{Double, Mood};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -18,6 +19,12 @@ fn the_exit_code_is_the_commands() {
     check(&["sh", "-c", "exit 255"], 255);
     check(&["sh", "-c", "kill -TERM $$"], 143);
     check(&["sh", "-c", "kill -KILL $$"], 137);
+    // A real-time signal, which has a number only.
+    check(&["sh", "-c", "kill -34 $$"], 162);
+    std::fs::write(home.path("script"), "exit 7").expect("written");
+    std::fs::set_permissions(home.path("script"), PermissionsExt::from_mode(0o700)).expect("done");
+    // Without `#!` it is one for the shell.
+    check(&["./script"], 7);
     check(&["/nowhere/at/all"], 127);
     check(&["no-such-command-anywhere"], 127);
     check(&["/etc/passwd"], 126);
@@ -29,7 +36,15 @@ fn the_exit_code_is_the_commands() {
         .map(|run| run.stop.map(|stop| (stop.exit_code, stop.signal)))
         .collect();
     // What never ran is no run.
-    let want = [(0, None), (3, None), (255, None), (143, Some(15)), (137, Some(9))];
+    let want = [
+        (0, None),
+        (3, None),
+        (255, None),
+        (143, Some(15)),
+        (137, Some(9)),
+        (162, Some(34)),
+        (7, None),
+    ];
     assert_eq!(codes, want.map(|(code, signal)| Some((Some(code), signal))));
     assert!(home.spooled().is_empty());
 }
@@ -54,8 +69,8 @@ fn streams_pass_through_untouched() {
 #[test]
 fn the_command_inherits_what_it_would_have_had() {
     let (home, double) = (Home::new(), Double::start());
-    let seen = "pwd; ulimit -n; umask; env | grep -v ^_=; grep -E '^(SigBlk|SigCgt)' /proc/self/status; \
-                grep SigIgn /proc/self/status | cut -c1-7; ls /proc/self/fd | wc -l; echo $((PPID > 1))";
+    let seen = "pwd; ulimit -n; umask; env | grep -v ^_=; grep -E '^Sig(Blk|Cgt|Ign)' /proc/self/status; \
+                ls /proc/self/fd | wc -l; echo $((PPID > 1))";
     let with = output(home.agent(&double).args(["sh", "-c", seen]));
     let mut plain = std::process::Command::new("sh");
     plain.args(["-c", seen]).current_dir(home.path(""));
@@ -67,24 +82,6 @@ fn the_command_inherits_what_it_would_have_had() {
     }
     let without = output(plain.stdin(Stdio::null()));
     assert_eq!(String::from_utf8_lossy(&with.stdout), String::from_utf8_lossy(&without.stdout));
-}
-
-#[test]
-fn an_ignored_signal_stays_ignored() {
-    let (home, double) = (Home::new(), Double::start());
-    let agent = home.agent(&double);
-    let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", "trap '' HUP INT; exec \"$0\" grep SigIgn /proc/self/status"]);
-    shell.arg(agent.get_program()).current_dir(home.path(""));
-    for (name, value) in agent.get_envs() {
-        if let Some(value) = value {
-            shell.env(name, value);
-        }
-    }
-    let text = String::from_utf8_lossy(&output(&mut shell).stdout).into_owned();
-    let bits = u64::from_str_radix(text.trim_start_matches("SigIgn:").trim(), 16).expect("bits");
-    // Signals 1 and 2.
-    assert_eq!(bits & 0b11, 0b11, "{text}");
 }
 
 /// What outlives the command is left alone; the run ends with the command.

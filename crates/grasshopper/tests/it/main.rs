@@ -3,6 +3,7 @@
 mod agent;
 mod double;
 mod exits;
+mod inherits;
 mod kill;
 mod measured;
 mod outage;

@@ -1,7 +1,7 @@
 //! The server goes and comes back; what was meanwhile arrives, once.
 
 use crate::agent::{Home, Running, output, stderr};
-use crate::double::{Double, Mood, Run};
+use crate::double::{BREAKS, Double, Mood, Run};
 use crate::eventually;
 use std::process::{Command, Stdio};
 
@@ -87,11 +87,49 @@ fn the_next_run_sends_what_the_one_before_could_not() {
 }
 
 #[test]
+fn a_run_that_cannot_be_sent_holds_up_no_other() {
+    let (home, double) = (Home::new(), Double::start());
+    double.stop();
+    for name in [BREAKS, "second", "third"] {
+        output(home.agent(&double).args(["--name", name, "true"]));
+    }
+    double.restart();
+    let answer = output(home.agent(&double).arg("sync"));
+    let said = stderr(&answer);
+    assert_eq!(answer.status.code(), Some(1));
+    assert!(said.contains("answers 500") && said.contains("sent 2 runs with 2 samples"), "{said}");
+    // The same for the next run that looks after them.
+    double.stop();
+    output(home.agent(&double).args(["--name", "fourth", "true"]));
+    double.restart();
+    output(home.agent(&double).args(["--name", "fifth", "true"]));
+    let names: Vec<String> = double.runs().into_iter().map(|run| run.start.name).collect();
+    assert_eq!(names, ["second", "third", "fifth", "fourth"]);
+    assert_eq!(home.spooled().len(), 1);
+}
+
+/// The answer to its end holds all of it, and much more when JSON has to escape it.
+#[test]
+fn a_run_with_as_long_a_command_as_can_be_is_sent() {
+    let (home, double) = (Home::new(), Double::start());
+    let words = (0..60).map(|n| format!("{n}{}", "\u{1}".repeat(1000)));
+    let output = output(home.agent(&double).arg("true").args(words));
+    assert_eq!(output.status.code(), Some(0));
+    let command = double.ended().start.command.expect("a command");
+    assert_eq!((command.len(), home.spooled().len()), (61, 0), "{}", stderr(&output));
+}
+
+#[test]
 fn another_server_does_not_get_it() {
     let (home, double, other) = (Home::new(), Double::start(), Double::start());
     double.stop();
     output(home.agent(&double).arg("true"));
-    assert_eq!(sync(&home, &other), "grasshopper: nothing was left to send\n");
+    let said = format!(
+        "grasshopper: nothing was left to send\n\
+        grasshopper: for another server: 1 run; --server {} sends them\n",
+        double.url()
+    );
+    assert_eq!(sync(&home, &other), said);
     assert_eq!(home.spooled().len(), 1);
 }
 

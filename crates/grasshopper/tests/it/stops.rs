@@ -9,15 +9,20 @@ use nix::sys::stat::Mode;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-fn start(home: &Home, double: &Double) -> (Running, u32) {
-    // It waits without a child: one that is stopped between vfork and exec holds its shell, which then cannot stop.
+/// A command that starts no other until it is enough: a shell that is about to start one cannot be stopped before that has
+/// begun, which it never does when it is stopped itself.
+fn sampling_each(home: &Home, double: &Double, interval: &str) -> Running {
     nix::unistd::mkfifo(&home.path("enough"), Mode::S_IRWXU).expect("a pipe");
-    let script = "echo ready >> signals; read word < enough; :";
+    let script = "echo ready >> signals; read line < enough; true";
     let mut command = home.agent(double);
-    let agent = Running::start(
-        command.args(["--interval", "0.25", "sh", "-c", script]).stderr(Stdio::null()),
-    );
+    command.args(["--interval", interval, "sh", "-c", script]).stderr(Stdio::null());
+    let agent = Running::start(&mut command);
     home.wait_until_ready();
+    agent
+}
+
+fn start(home: &Home, double: &Double) -> (Running, u32) {
+    let agent = sampling_each(home, double, "0.25");
     let command = agent.command();
     (agent, command)
 }
@@ -52,7 +57,8 @@ fn is_marker(sample: &&Sample) -> bool {
 /// The marker, and what came after it.
 fn check_gap(run: &Run) {
     let samples: Vec<_> = run.samples.values().collect();
-    let marker = samples.iter().position(is_marker).expect("a marker");
+    let first = samples.iter().position(is_marker).expect("a marker");
+    let marker = first + samples[first..].iter().copied().take_while(is_marker).count() - 1;
     let after = samples.get(marker + 1).expect("a sample after the gap");
     assert!(!is_marker(after) && after.at > samples[marker].at, "{samples:?}");
     let numbers: Vec<u32> = run.samples.keys().copied().collect();
@@ -98,6 +104,29 @@ fn a_stop_of_the_group_is_the_same_and_can_be_repeated() {
     assert_eq!(agent.wait(), Some(0));
 }
 
+/// The kernel stops us as well as the command; then nobody may stop us a second time.
+#[test]
+fn a_stop_for_the_terminal_of_the_group_ends_with_it() {
+    let (home, double) = (Home::new(), Double::start());
+    let (agent, command) = start(&home, &double);
+    for round in 0..24 {
+        let signal = [Signal::SIGTTIN, Signal::SIGTTOU][round % 2];
+        kill(agent.group(), signal).expect("sent");
+        both(&agent, command, true);
+        kill(agent.group(), Signal::SIGCONT).expect("sent");
+        let lines = || {
+            let file = home.spooled().pop()?;
+            Some(std::fs::read_to_string(file).ok()?.lines().count())
+        };
+        // Two: the first may be the marker, which is written before we would stop again.
+        let before = eventually("a file", lines);
+        eventually("samples", || lines().filter(|now| *now > before + 2));
+    }
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    check_gap(&double.ended());
+}
+
 #[test]
 fn a_command_that_ignores_the_stop_keeps_us_awake() {
     let (home, double) = (Home::new(), Double::start());
@@ -112,6 +141,26 @@ fn a_command_that_ignores_the_stop_keeps_us_awake() {
 }
 
 /// A stop that cannot be caught is noticed afterwards.
+/// Also one that is shorter than an interval.
+#[test]
+fn a_short_stop_is_unknown_time_too() {
+    let (home, double) = (Home::new(), Double::start());
+    let agent = sampling_each(&home, &double, "3600");
+    agent.signal(Signal::SIGSTOP);
+    eventually("it is stopped", || (state(agent.child.id()) == Some('T')).then_some(()));
+    std::thread::sleep(Duration::from_millis(300));
+    agent.signal(Signal::SIGCONT);
+    let on_record = || {
+        let file = home.spooled().pop()?;
+        std::fs::read_to_string(file).ok()?.contains("\"sample\"").then_some(())
+    };
+    eventually("a marker", on_record);
+    std::thread::sleep(Duration::from_millis(300));
+    home.enough();
+    assert_eq!(agent.wait(), Some(0));
+    check_gap(&double.ended());
+}
+
 #[test]
 fn a_stop_that_nobody_hears_is_unknown_time_too() {
     let (home, double) = (Home::new(), Double::start());
