@@ -156,6 +156,49 @@ test("runs are filtered, sorted and compared", async ({ page, isMobile }) => {
   await expectNoSidewaysScroll(page);
 });
 
+test("what a URL cannot mean does not filter, and a page of many says what its headings sort", async ({ page }) => {
+  await register(page);
+  await recorded(page, "make", "2026-03-04T09:00:00Z", 5);
+  await page.goto("/runs?state=bogus&from=soon");
+  await hydrated(page);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(1);
+  await expect(page.getByLabel("State")).toHaveValue("");
+  await page.goto("/runs?from=2026-03-05&to=2026-03-01");
+  await expect(page.getByText("No run is like this")).toBeVisible();
+  await page.goto("/runs?host=nowhere");
+  await expect(page.getByText("No run is like this")).toBeVisible();
+  await expect(page.getByLabel("Host")).toHaveValue("nowhere");
+  const note = page.getByText("The headings sort the runs on this page");
+  await expect(note).toHaveCount(0);
+
+  const headers = { Origin: new URL(page.url()).origin };
+  for (let n = 0; n < 50; n += 1) {
+    const data = { name: `run ${n}`, threshold: 50, start_time: new Date(Date.UTC(2026, 2, 5, 0, n)).toISOString() };
+    expect((await page.request.post("/api/v1/test", { headers, data })).status()).toBe(201);
+  }
+  await page.goto("/runs");
+  await hydrated(page);
+  await expect(rows).toHaveCount(50);
+  await expect(note).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Earlier runs" }).click();
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("make");
+  await expect(note).toBeVisible();
+});
+
+test("the ticks of short runs can be told apart", async ({ page }) => {
+  await register(page);
+  for (const day of [1, 2]) await recorded(page, "short", `2026-03-0${day}T09:00:00Z`, 4);
+  await page.goto("/runs/compare?name=short");
+  await hydrated(page);
+  const ticks = page.locator("#aligned .xtick text");
+  await expect(ticks.first()).toHaveText("0.0 s");
+  const texts = await ticks.allTextContents();
+  expect(new Set(texts).size).toBe(texts.length);
+});
+
 test("another person's run is not there", async ({ page, expectConsoleError }) => {
   expectConsoleError("404");
   const ada = await register(page);

@@ -57,6 +57,7 @@ enum Command {
         command: energy::Command,
     },
     /// Ask the report site for the weeks of packages that are not done, also beside a running server
+    #[command(after_help = scrape::EXIT_CODES)]
     Scrape(scrape::ScrapeArgs),
     /// Print the settings in force
     Config,
@@ -119,8 +120,12 @@ fn sentences(errors: Vec<domain::FieldError>) -> anyhow::Error {
     anyhow::anyhow!("{}", messages.join(" "))
 }
 
-/// Waits for Ctrl-C, or for whoever runs services.
-async fn asked_to_stop() {
+/// As shells say of what Ctrl-C ended, and of what SIGTERM did.
+const INTERRUPTED: u8 = 130;
+const TERMINATED: u8 = 143;
+
+/// Waits for Ctrl-C, or for whoever runs services. Answers the exit code for who ends early because of it.
+async fn asked_to_stop() -> u8 {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     let terminate = async {
@@ -132,8 +137,8 @@ async fn asked_to_stop() {
     #[cfg(not(unix))]
     let terminate = std::future::pending::<()>();
     tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
+        _ = interrupt => INTERRUPTED,
+        () = terminate => TERMINATED,
     }
 }
 

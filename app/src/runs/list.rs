@@ -86,6 +86,8 @@ fn Everything(listing: Listing, query: ListQuery, sort: Sort) -> impl IntoView {
     }
     let count = |state: State| runs.iter().filter(|run| run.badge.state == state).count();
     let (running, lost, failed) = (count(State::Running), count(State::Lost), count(State::Failed));
+    // A page that is not all is sorted by itself, which a person should know.
+    let parted = more.is_some() || !query.after.is_empty();
     let more = more.map(|after| link(&ListQuery { after, ..query.clone() }));
     let nothing = runs.is_empty();
     let lines = rows(runs, row);
@@ -103,6 +105,7 @@ fn Everything(listing: Listing, query: ListQuery, sort: Sort) -> impl IntoView {
             } else {
                 view! { <Table columns=&COLUMNS caption="Runs" heading="h-runs" sort rows=lines /> }.into_any()
             }}
+            {parted.then(|| view! { <p class="dim">"The headings sort the runs on this page, which are 50 at most."</p> })}
             {more.map(|href| view! { <a class="button" href=href>"Earlier runs"</a> })}
         </section>
     }
@@ -125,7 +128,11 @@ fn link(query: &ListQuery) -> String {
 }
 
 #[component]
-fn Filters(hosts: Vec<String>, query: ListQuery) -> impl IntoView {
+fn Filters(mut hosts: Vec<String>, query: ListQuery) -> impl IntoView {
+    // One that has no run any more still filters.
+    if !query.host.is_empty() && !hosts.contains(&query.host) {
+        hosts.push(query.host.clone());
+    }
     let states = [("", "Any state"), ("running", "Running"), ("lost", "Lost"), ("finished", "Finished"), ("failed", "Failed")]
         .map(|(value, words)| view! { <option value=value selected=query.state == value>{words}</option> })
         .collect_view();

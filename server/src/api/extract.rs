@@ -29,6 +29,9 @@ pub struct FactsBody(pub Facts);
 /// The query. A parameter that is not known is refused: a misspelt filter must not select everything.
 pub struct Query<T>(pub T);
 
+/// No query: a list that is always whole must not seem to heed a filter.
+pub struct NoQuery;
+
 /// The id in the path; one that cannot be read names nothing.
 pub struct Id<T>(pub T);
 
@@ -83,6 +86,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         serde_path_to_error::deserialize(Value::Object(fields))
             .map(Self)
             .map_err(|error| wrong(&error.path().to_string(), error.inner()))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Nothing {}
+        Query::<Nothing>::from_request_parts(parts, state).await.map(|_| Self)
     }
 }
 

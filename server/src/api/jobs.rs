@@ -1,7 +1,7 @@
 //! Jobs, for administrators.
 
 use super::List;
-use super::extract::Id;
+use super::extract::{Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::Administrator;
 use crate::http::problem::Problem;
@@ -75,6 +75,7 @@ impl From<Job> for JobAnswer {
 async fn list(
     extract::State(state): extract::State<State>,
     Administrator(_): Administrator,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<JobAnswer>>, Problem> {
     Ok(List::whole(jobs::list_recent(&state.db, RECENT).await?))
 }

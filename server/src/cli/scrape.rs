@@ -6,6 +6,7 @@ use crate::config::Settings;
 use crate::jobs::Halt;
 use crate::packaging::{self, End, NoSite, Site};
 use anyhow::{Context, anyhow};
+use clap::builder::NonEmptyStringValueParser;
 use domain::packaging::{Credentials, NewSource, Scrape, ScrapeForm, Source, SourceForm};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,17 @@ const USAGE: u8 = 2;
 const LOGIN_FAILED: u8 = 3;
 const LAYOUT_CHANGED: u8 = 4;
 const FAILING: u8 = 5;
-/// As shells say of what Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
+/// What the codes mean, below the help.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+    0  every week that was asked for came
+    1  another scrape is at work on this data, or something is wrong here
+    2  the arguments are wrong
+    3  the login failed
+    4  the report's layout changed
+    5  the site is unreachable or failing
+  130  stopped by Ctrl-C; 143: by SIGTERM
+Whatever came is kept; running it again goes on from there.";
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ScrapeArgs {
@@ -31,10 +41,10 @@ pub(super) struct ScrapeArgs {
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
     /// The first week is that of this date [default: as set up, or 2012-01-01]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = NonEmptyStringValueParser::new())]
     from: Option<String>,
     /// Only weeks whose Saturday is before this date [default: today in UTC]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = NonEmptyStringValueParser::new())]
     until: Option<String>,
     /// Also ask for weeks that are done
     #[arg(long)]
@@ -85,8 +95,9 @@ async fn scrape(db: &Db, args: ScrapeArgs) -> Result<u8, Trouble> {
         }
         Err(Halt::Failed(words)) => Err(anyhow!(words).into()),
         Err(Halt::Cancelled | Halt::Stopping) => {
-            println!("Stopped. What came is kept; run it again, and it goes on from there.");
-            Ok(INTERRUPTED)
+            let how = if scrape.again { " without --again" } else { "" };
+            println!("Stopped. What came is kept; run it again{how}, and it goes on from there.");
+            Ok(terminal.code())
         }
     }
 }
@@ -116,12 +127,33 @@ fn credentials(file: &Path) -> Result<Access, Trouble> {
     let name = file.display();
     let text = std::fs::read_to_string(file).with_context(|| format!("reading {name}"));
     let read = Credentials::parse(&text.map_err(Trouble::Usage)?);
+    warn_if_open(file);
     let read = read.ok_or_else(|| Trouble::Usage(anyhow!("{name}: {}", Credentials::COMPLAINT)))?;
     Ok(Access { user_name: read.username, password: SecretString::from(read.password) })
 }
 
+/// A password that everyone may read is used all the same: whoever put it there can mend that.
+fn warn_if_open(file: &Path) {
+    #[cfg(not(unix))]
+    let _ = file;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let name = file.display();
+        if file.metadata().is_ok_and(|about| about.permissions().mode() & 0o007 != 0) {
+            eprintln!(
+                "hindsight: everyone on this machine may read {name}; chmod 600 keeps it yours"
+            );
+        }
+    }
+}
+
+/// Fields are called as the flags that they come from.
 fn usage(errors: Vec<domain::FieldError>) -> Trouble {
-    Trouble::Usage(super::sentences(errors))
+    let said = |error: domain::FieldError| {
+        format!("--{}: {}", error.field.replace('_', "-"), error.message)
+    };
+    Trouble::Usage(anyhow!(errors.into_iter().map(said).collect::<Vec<_>>().join(" ")))
 }
 
 fn no_site(reason: NoSite) -> Trouble {

@@ -22,6 +22,9 @@ const IN_A_ROW: u32 = 3;
 const STARTS_OVER: &str =
     "time_tracking.csv was taken away: starting over, every week is asked for again.";
 
+const ALL_THERE: &str = "Every week is there already; none was asked for.";
+const NO_WEEK: &str = "No week in that time is over; none was asked for.";
+
 /// Who looks on: the row of a job, or a terminal.
 pub trait Onlooker: Send {
     /// Says how far it is: so many weeks of all, and more in words. Fails when it should end.
@@ -72,7 +75,8 @@ pub async fn run(
 ) -> Result<Ended, Halt> {
     let busy = || {
         Halt::Failed(
-            "Another scrape is at work on this data. Wait for it, or cancel it.".to_owned(),
+            "Another scrape is at work on this data, the server’s or a `hindsight scrape`. Wait for it, or cancel it."
+                .to_owned(),
         )
     };
     let _lock = db.folder().take_scrape()?.ok_or_else(busy)?;
@@ -84,10 +88,12 @@ pub async fn run(
     if scrape.again {
         packaging::mark(db, scrape, storage::now()).await?;
     }
-    let weeks = to_ask(db, scrape, site.first_period).await?;
+    let meant = scrape.weeks(site.first_period, today());
+    let nothing = if meant.is_empty() { NO_WEEK } else { ALL_THERE };
+    let weeks = not_done(db, meant).await?;
     let at = (0, weeks.len());
     let (since, sums) = (Instant::now(), Sums::default());
-    let ended = Run { db, site, onlooker, at, since, sums }.weeks(weeks).await;
+    let ended = Run { db, site, onlooker, at, since, sums, nothing }.weeks(weeks).await;
     // However it ended: what was kept belongs into the file.
     let written = packaging::file::write_if_stale(db).await;
     let mut ended = ended?;
@@ -103,12 +109,11 @@ pub fn today() -> Date {
     storage::now().timestamp().to_zoned(TimeZone::UTC).date()
 }
 
-async fn to_ask(db: &Db, scrape: &Scrape, first: Date) -> storage::Result<Vec<Week>> {
+async fn not_done(db: &Db, weeks: Vec<Week>) -> storage::Result<Vec<Week>> {
     let periods = packaging::periods(db).await?;
     let done: HashSet<Week> =
         periods.into_iter().filter(|period| period.is_done()).map(|period| period.week).collect();
-    let weeks = scrape.weeks(first, today()).into_iter();
-    Ok(weeks.filter(|week| !done.contains(week)).collect())
+    Ok(weeks.into_iter().filter(|week| !done.contains(week)).collect())
 }
 
 struct Run<'a, O> {
@@ -119,6 +124,8 @@ struct Run<'a, O> {
     at: (usize, usize),
     since: Instant,
     sums: Sums,
+    /// The words for when none is asked for.
+    nothing: &'static str,
 }
 
 impl<O: Onlooker> Run<'_, O> {
@@ -195,7 +202,7 @@ impl<O: Onlooker> Run<'_, O> {
 
     fn finished(&self) -> Ended {
         let words = match self.sums.weeks {
-            0 => "Every week is there already; none was asked for.".to_owned(),
+            0 => self.nothing.to_owned(),
             _ => self.sums.said("asked for"),
         };
         match &self.sums.first_failed {

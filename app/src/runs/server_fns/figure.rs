@@ -2,6 +2,7 @@
 
 use crate::runs::view::ChartView;
 use crate::ui::figure::{BOTTOM, TOP, as_json, axis, base, below, hatched};
+use domain::instant::SECOND;
 use domain::runs::{Chart, Point, Series, Stats, Summary};
 use domain::{Calendar, Instant};
 use plotly::common::{DashType, Fill, Line, LineShape, Mode};
@@ -80,6 +81,16 @@ fn broken<T: Clone>(
     (x, y)
 }
 
+/// Whether points stand for several samples.
+fn merged(chart: &Chart) -> bool {
+    chart.points.iter().any(|point| point.until > point.at)
+}
+
+/// The value of a sample holds until the next; means of many are joined.
+fn shape(chart: &Chart) -> LineShape {
+    if merged(chart) { LineShape::Linear } else { LineShape::Hv }
+}
+
 /// The mean of a series, and the band between its least and its most where points stand for several samples.
 fn lines(
     plot: &mut Plot,
@@ -95,8 +106,7 @@ fn lines(
         Series::System => ("Machine", "$ink-2"),
         Series::Tree => ("Command", "$runs"),
     };
-    let merged = chart.points.iter().any(|point| point.until > point.at);
-    if merged {
+    if merged(chart) {
         let (x, y) = band(chart, series, wall);
         let line = Line::new().width(0.0).color(colour);
         let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).show_legend(false);
@@ -106,8 +116,7 @@ fn lines(
     }
     let (x, y) = broken(chart, wall, |point| of(point, series).map(|stats| stats.mean));
     let width = if judged { 1.75 } else { 1.0 };
-    let shape = if merged { LineShape::Linear } else { LineShape::Hv };
-    let line = Line::new().width(width).color(colour).shape(shape);
+    let line = Line::new().width(width).color(colour).shape(shape(chart));
     let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).name(name);
     plot.add_trace(trace.hover_template("%{y:.1f} %"));
 }
@@ -194,14 +203,24 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
         let (x, y) = broken(chart, &elapsed, |point| of(point, *series).map(|stats| stats.mean));
         let (width, colour, opacity) =
             if n == 0 { (1.75, "$runs", 1.0) } else { (1.0, "$ink-2", 0.65) };
-        let line = Line::new().width(width).color(colour);
+        let line = Line::new().width(width).color(colour).shape(shape(chart));
         let trace = Scatter::new(x, y).mode(Mode::Lines).line(line).opacity(opacity);
         let trace = trace.show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
-    let time = axis().show_grid(false).tick_format("%H:%M:%S");
+    let longest = charts.iter().map(|(chart, _)| chart.to.since(chart.from)).max();
+    let time = axis().show_grid(false).tick_format(elapsed_format(longest.unwrap_or_default()));
     plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %"), HEIGHT));
     as_json(&plot).to_string()
+}
+
+/// As many digits as tell the ticks of the longest run apart, which is so many microseconds long.
+fn elapsed_format(longest: i64) -> &'static str {
+    match longest / SECOND {
+        ..3 => "%-S.%2f s",
+        3..30 => "%-S.%1f s",
+        30.. => "%H:%M:%S",
+    }
 }
 
 /// How long about each point's mean held: until the next point, or its hold.
@@ -216,4 +235,50 @@ fn held(chart: &Chart, series: Series) -> Vec<(f64, i64)> {
             Some((of(point, series)?.mean, until.since(point.at).max(0)))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::runs::RunId;
+
+    /// A chart of so many samples, a second apart.
+    fn chart(samples: i64, merged: bool) -> Chart {
+        let at = |n: i64| Instant::default().plus(n * SECOND);
+        let stats = Stats { min: 1.0, mean: 2.0, max: 3.0 };
+        let point = |n: i64| Point {
+            at: at(n),
+            until: at(n).plus(i64::from(merged)),
+            system: Some(stats),
+            tree: None,
+            memory: None,
+            threads: None,
+        };
+        let points = (0..samples).map(point).collect();
+        Chart { run: RunId(1), from: at(0), to: at(samples), hold: SECOND, points }
+    }
+
+    #[test]
+    fn samples_hold_until_the_next_also_where_runs_are_compared() {
+        let check = |merged: bool, want: &str| {
+            let figure = aligned(&[(chart(4, merged), Series::System)]);
+            let figure: serde_json::Value = serde_json::from_str(&figure).expect("JSON");
+            assert_eq!(figure["data"][0]["line"]["shape"], want);
+        };
+        check(false, "hv");
+        check(true, "linear");
+    }
+
+    #[test]
+    fn ticks_have_as_many_digits_as_tell_them_apart() {
+        let check = |seconds: &[i64], want: &str| {
+            let charts: Vec<(Chart, Series)> =
+                seconds.iter().map(|n| (chart(*n, false), Series::System)).collect();
+            let figure: serde_json::Value = serde_json::from_str(&aligned(&charts)).expect("JSON");
+            assert_eq!(figure["layout"]["xaxis"]["tickformat"], want, "{seconds:?}");
+        };
+        check(&[1, 2], "%-S.%2f s");
+        check(&[1, 29], "%-S.%1f s");
+        check(&[30, 1], "%H:%M:%S");
+    }
 }

@@ -8,7 +8,7 @@ use crate::ssr::calendar;
 use domain::account::{User, UserId};
 use domain::instant::SECOND;
 use domain::runs::{Run, RunId, Series, State, Summary};
-use domain::{Calendar, FieldError, Instant, Span, format};
+use domain::{Calendar, Instant, Span, format};
 use jiff::civil::Date;
 use storage::Db;
 use storage::runs::{self, Filter};
@@ -22,9 +22,11 @@ pub(super) async fn listing(
     query: ListQuery,
     now: Instant,
 ) -> Result<Listing, AppError> {
-    let filter = filter(&query, &calendar(&user.profile))?;
     let after = read_cursor(&query.after);
-    let mut found = runs::list(db, user.id, &filter, after, PAGE + 1, now).await?;
+    let mut found = match filter(&query, &calendar(&user.profile)) {
+        Some(filter) => runs::list(db, user.id, &filter, after, PAGE + 1, now).await?,
+        None => Vec::new(),
+    };
     let more = found.len() as i64 > PAGE;
     found.truncate(PAGE as usize);
     let more = found.last().filter(|_| more).map(cursor);
@@ -43,29 +45,21 @@ async fn any(db: &Db, user: UserId, now: Instant) -> Result<bool, AppError> {
     Ok(!runs::list(db, user, &Filter::default(), None, 1, now).await?.is_empty())
 }
 
-fn filter(query: &ListQuery, calendar: &Calendar) -> Result<Filter, AppError> {
-    let day = |field: &str, text: &str| -> Result<Option<Date>, AppError> {
-        let unclear = || vec![FieldError::new(field, "Write the date as 2026-03-01.")];
-        if text.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(text.parse().map_err(|_| unclear())?))
+/// What a URL cannot mean does not filter: the form above the list shows it as left out, too. `None` where no run can
+/// be, as the last day is before the first.
+fn filter(query: &ListQuery, calendar: &Calendar) -> Option<Filter> {
+    let day = |text: &str| text.parse::<Date>().ok();
+    let from = day(&query.from).map(|date| calendar.day(date).start());
+    let to = day(&query.to).map(|date| calendar.day(date).end());
+    let span = match (from, to) {
+        (None, None) => None,
+        _ => Some(Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX))?),
     };
-    let from = day("from", &query.from)?.map(|date| calendar.day(date).start());
-    let to = day("to", &query.to)?.map(|date| calendar.day(date).end());
-    let span = (from.is_some() || to.is_some())
-        .then(|| Span::new(from.unwrap_or_default(), to.unwrap_or(Instant::MAX)))
-        .flatten();
-    let unknown = || vec![FieldError::new("state", "Choose running, lost, finished or failed.")];
-    let state = match query.state.as_str() {
-        "" => None,
-        state => Some(state.parse().map_err(|()| unknown())?),
-    };
-    Ok(Filter {
+    Some(Filter {
         name: query.name.trim().to_owned(),
         exactly: None,
         host: Some(query.host.clone()).filter(|host| !host.is_empty()),
-        state,
+        state: query.state.parse().ok(),
         span,
     })
 }
@@ -186,7 +180,22 @@ fn quoted(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+    use domain::account::Profile;
+
+    #[test]
+    fn what_a_url_cannot_mean_does_not_filter() {
+        let calendar = calendar(&Profile::default());
+        let read = |from: &str, to: &str, state: &str| {
+            let (from, to, state) = (from.to_owned(), to.to_owned(), state.to_owned());
+            filter(&ListQuery { from, to, state, ..ListQuery::default() }, &calendar)
+        };
+        let odd = read("soon", "1.3.2026", "bogus").expect("a filter");
+        assert_eq!((odd.state, odd.span), (None, None));
+        let day = read("2026-03-01", "2026-03-01", "lost").expect("a filter");
+        assert_eq!((day.state, day.span.is_some()), (Some(State::Lost), true));
+        assert!(read("2026-03-02", "2026-03-01", "").is_none(), "no day is between");
+    }
 
     #[test]
     fn a_command_can_be_pasted_into_a_shell() {

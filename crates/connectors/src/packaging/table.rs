@@ -54,8 +54,15 @@ pub fn table(page: &str) -> Result<Vec<Vec<String>>, LayoutChanged> {
 /// Whether our table and those within it are closed: a parser closes by itself what a page that was cut off leaves open.
 fn ends(page: &str) -> bool {
     let (page, id) = (page.to_ascii_lowercase(), ID.to_ascii_lowercase());
-    let tag = |at: usize| page[at..].split('>').next().unwrap_or_default();
-    let ours = page.match_indices("<table").find(|(at, _)| tag(*at).contains(&id));
+    let mut end = 0;
+    let ours = page.match_indices("<table").find(|(at, _)| {
+        // What begins within a tag is part of it: looked at once, however many there are.
+        if *at < end {
+            return false;
+        }
+        end = page[*at..].find('>').map_or(page.len(), |length| at + length);
+        page[*at..end].contains(&id)
+    });
     let Some((at, opened)) = ours else { return true };
     let rest = &page[at + opened.len()..];
     rest.matches("</table").count() > rest.matches("<table").count()

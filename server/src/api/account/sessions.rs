@@ -1,7 +1,7 @@
 //! Browsers that are signed in.
 
 use crate::api::List;
-use crate::api::extract::Id;
+use crate::api::extract::{Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
@@ -48,6 +48,7 @@ impl From<account::Session> for Session {
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<Session>>, Problem> {
     Ok(List::whole(account::list_sessions(&state.db, user.id, storage::now()).await?))
 }

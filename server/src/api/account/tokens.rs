@@ -1,7 +1,7 @@
 //! API tokens. A token cannot make or end tokens: whoever finds one must not be able to keep the door open.
 
 use crate::api::List;
-use crate::api::extract::{Body, Id};
+use crate::api::extract::{Body, Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::Person;
 use crate::http::problem::Problem;
@@ -57,6 +57,7 @@ impl From<account::Token> for Token {
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Person(user): Person,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<Token>>, Problem> {
     Ok(List::whole(account::list_tokens(&state.db, user.id).await?))
 }

@@ -2,7 +2,7 @@
 
 use super::UserAnswer;
 use crate::api::List;
-use crate::api::extract::{Body, Id};
+use crate::api::extract::{Body, Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::Administrator;
 use crate::http::problem::Problem;
@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Administrator(_): Administrator,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<UserAnswer>>, Problem> {
     Ok(List::whole(account::list_users(&state.db).await?))
 }

@@ -2,7 +2,7 @@
 
 use super::answer::GatewayAnswer;
 use crate::api::List;
-use crate::api::extract::{Body, Id, present};
+use crate::api::extract::{Body, Id, NoQuery, present};
 use crate::energy::test::subject;
 use crate::http::State;
 use crate::http::auth::Caller;
@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<GatewayAnswer>>, Problem> {
     Ok(List::whole(energy::list(&state.db, user.id).await?))
 }

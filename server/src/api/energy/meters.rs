@@ -3,7 +3,7 @@
 use super::answer::{MeterAnswer, kw, seconds};
 use super::time;
 use crate::api::List;
-use crate::api::extract::{Body, Id, Query, present};
+use crate::api::extract::{Body, Id, NoQuery, Query, present};
 use crate::api::page::number;
 use crate::http::State;
 use crate::http::auth::Caller;
@@ -31,6 +31,7 @@ const GAPS_IN: i64 = 31 * DAY;
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<MeterAnswer>>, Problem> {
     Ok(List::whole(energy::meters(&state.db, user.id).await?))
 }

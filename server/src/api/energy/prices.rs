@@ -2,7 +2,7 @@
 
 use super::answer::money;
 use crate::api::List;
-use crate::api::extract::{Body, Id};
+use crate::api::extract::{Body, Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
@@ -55,6 +55,7 @@ pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
     Id(id): Id<MeterId>,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<TariffAnswer>>, Problem> {
     Ok(List::whole(energy::tariffs(&state.db, user.id, id).await?))
 }

@@ -1,7 +1,7 @@
 //! Finding intervals.
 
 use super::{Answer, Tagged, everything, tagged};
-use crate::api::extract::{Id, Query, one_or_many};
+use crate::api::extract::{Id, NoQuery, Query, one_or_many};
 use crate::api::{List, page};
 use crate::http::State;
 use crate::http::auth::Caller;
@@ -119,6 +119,7 @@ pub(super) async fn list(
 pub(super) async fn trash(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<Answer>>, Problem> {
     Ok(List::whole(intervals::trash(&state.db, user.id).await?))
 }
@@ -167,6 +168,7 @@ pub(super) async fn history(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
     Id(id): Id<IntervalId>,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<Past>>, Problem> {
     let revisions = intervals::history(&state.db, user.id, id).await?;
     if revisions.is_empty() { Err(Problem::not_found()) } else { Ok(List::whole(revisions)) }

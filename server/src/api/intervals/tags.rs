@@ -1,7 +1,7 @@
 //! Tags across all intervals.
 
 use crate::api::List;
-use crate::api::extract::Body;
+use crate::api::extract::{Body, NoQuery};
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::problem::Problem;
@@ -36,6 +36,7 @@ impl From<intervals::TagUse> for TagUse {
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(user): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<TagUse>>, Problem> {
     Ok(List::whole(intervals::list_tags(&state.db, user.id).await?))
 }

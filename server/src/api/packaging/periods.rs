@@ -1,7 +1,7 @@
 //! The weeks, and the pages that are kept of them.
 
 use crate::api::List;
-use crate::api::extract::Id;
+use crate::api::extract::{Id, NoQuery};
 use crate::http::State;
 use crate::http::auth::{Administrator, Caller};
 use crate::http::problem::Problem;
@@ -80,6 +80,7 @@ impl From<(Week, Option<Period>)> for PeriodAnswer {
 pub(super) async fn list(
     extract::State(state): extract::State<State>,
     Caller(_): Caller,
+    NoQuery: NoQuery,
 ) -> Result<Json<List<PeriodAnswer>>, Problem> {
     let weeks = packaging::calendar(&state.db, storage::now()).await?;
     Ok(List::whole(weeks.into_iter().rev()))

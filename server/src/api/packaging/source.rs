@@ -5,8 +5,9 @@ use crate::http::State;
 use crate::http::auth::{Administrator, Caller};
 use crate::http::problem::Problem;
 use axum::{Json, extract};
+use domain::FieldError;
 use domain::packaging::{NewSource, Source, SourceForm};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use storage::{Db, packaging};
 use utoipa::ToSchema;
 
@@ -66,31 +67,53 @@ impl SourceAnswer {
     }
 }
 
-/// Where reports are to come from.
-#[derive(ToSchema)]
+/// Where reports are to come from. Only what signs in may be left out.
+#[derive(Deserialize, ToSchema)]
 #[schema(as = NewPackagingSource, example = json!({
-    "base_url": "tt.revacom.com", "account": "132", "user_name": "ada", "password": "…"
+    "base_url": "tt.revacom.com", "account": "132", "first_period": "2012-01-01", "schedule": "0 3 1 * *",
+    "pause": 0.2, "timeout": 600, "user_name": "ada", "password": "…"
 }))]
-#[expect(dead_code, reason = "the shape of domain::packaging::SourceForm for the document")]
-pub(super) struct SourceShape {
-    /// Scheme, host, perhaps port and path; `tt.revacom.com` over http unless told.
-    base_url: Option<String>,
-    /// In digits; 132 unless told.
-    account: Option<String>,
-    /// The week that it lies in is the first; 2012-01-01 unless told.
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceBody {
+    /// Scheme, host, perhaps port and path; http where no scheme is told.
+    base_url: String,
+    /// In digits.
+    account: String,
+    /// The week that it lies in is the first.
     #[schema(format = Date)]
-    first_period: Option<String>,
-    /// A crontab line in UTC, empty for never; `0 3 1 * *` unless told.
-    schedule: Option<String>,
-    /// Seconds between two weeks, 0 to 60; 0.2 unless told.
-    pause: Option<f64>,
-    /// Seconds for one report, 1 to 3600; 600 unless told.
-    timeout: Option<f64>,
+    first_period: String,
+    /// A crontab line in UTC; empty for never.
+    schedule: String,
+    /// Seconds between two weeks, 0 to 60.
+    pause: f64,
+    /// Seconds for one report, 1 to 3600.
+    timeout: f64,
+    /// Needed where no `credentials` say it.
     user_name: Option<String>,
-    /// Never told again. Without it the one that is kept stays.
+    /// Never told again. Left out, null or empty, the one that is kept stays.
     password: Option<String>,
     /// The text of a `tt_credentials.json`, in the place of both.
     credentials: Option<String>,
+}
+
+impl SourceBody {
+    fn into_form(self) -> Result<SourceForm, Problem> {
+        if self.user_name.is_none() && self.credentials.is_none() {
+            let message = "This field is needed, unless credentials say it.";
+            return Err(vec![FieldError::new("user_name", message)].into());
+        }
+        Ok(SourceForm {
+            base_url: self.base_url,
+            account: self.account,
+            first_period: self.first_period,
+            schedule: self.schedule,
+            pause: self.pause,
+            timeout: self.timeout,
+            user_name: self.user_name.unwrap_or_default(),
+            password: self.password,
+            credentials: self.credentials,
+        })
+    }
 }
 
 /// See where reports come from
@@ -108,18 +131,19 @@ pub(super) async fn get(
 
 /// Set up where reports come from
 ///
-/// For administrators. What is left out is as it is at first; a password that is left out stays.
+/// For administrators. All of it is said, in the place of what holds; only a password that is left out stays as it is
+/// kept.
 #[utoipa::path(
     put, path = "/packaging/source", operation_id = "set_packaging_source", tag = "Packaging",
-    request_body = SourceShape,
+    request_body = SourceBody,
     responses((status = 200, description = "As it is set up", body = SourceAnswer))
 )]
 pub(super) async fn put(
     extract::State(state): extract::State<State>,
     Administrator(_): Administrator,
-    Body(form): Body<SourceForm>,
+    Body(body): Body<SourceBody>,
 ) -> Result<Json<SourceAnswer>, Problem> {
-    let new = NewSource::parse(form, packaging::check_schedule)?;
+    let new = NewSource::parse(body.into_form()?, packaging::check_schedule)?;
     let source = packaging::save_source(&state.db, new, storage::now()).await?;
     Ok(SourceAnswer::of(&state.db, source, true).await?)
 }

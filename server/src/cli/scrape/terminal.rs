@@ -4,6 +4,7 @@
 use crate::jobs::Halt;
 use crate::packaging::Onlooker;
 use std::io::{IsTerminal, Write, stderr};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -18,18 +19,26 @@ pub(super) struct Terminal {
     told: Option<Instant>,
     /// Someone asked for the end.
     stop: CancellationToken,
+    /// And is to hear this exit code.
+    code: Arc<OnceLock<u8>>,
 }
 
 impl Terminal {
-    /// From now on Ctrl-C is heard here.
+    /// From now on Ctrl-C and SIGTERM are heard here.
     pub(super) fn new() -> Self {
         let stop = CancellationToken::new();
-        let asked = stop.clone();
+        let code = Arc::new(OnceLock::new());
+        let (asked, heard) = (stop.clone(), code.clone());
         tokio::spawn(async move {
-            crate::cli::asked_to_stop().await;
+            let _ = heard.set(crate::cli::asked_to_stop().await);
             asked.cancel();
         });
-        Self { lively: stderr().is_terminal(), open: false, told: None, stop }
+        Self { lively: stderr().is_terminal(), open: false, told: None, stop, code }
+    }
+
+    /// The exit code for who was asked to end.
+    pub(super) fn code(&self) -> u8 {
+        *self.code.get().unwrap_or(&crate::cli::INTERRUPTED)
     }
 
     /// Leaves the last line as it is.

@@ -22,6 +22,7 @@ impl Shell {
         let shell = Self { double, folder };
         let text = format!("{{\"username\": \"{USERNAME}\", \"password\": \"{PASSWORD}\"}}");
         std::fs::write(shell.credentials(), text).expect("written");
+        shell.allow(0o600);
         shell
     }
 
@@ -31,6 +32,18 @@ impl Shell {
 
     fn credentials(&self) -> String {
         self.folder.path().join("tt_credentials.json").display().to_string()
+    }
+
+    /// Who may read the credentials.
+    fn allow(&self, mode: u32) {
+        #[cfg(unix)]
+        std::fs::set_permissions(
+            self.credentials(),
+            std::os::unix::fs::PermissionsExt::from_mode(mode),
+        )
+        .expect("allowed");
+        #[cfg(not(unix))]
+        let _ = mode;
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -77,6 +90,14 @@ async fn options_suffice_and_are_not_stored() {
     assert_eq!(packaging::source(&db).await.expect("read").changed_at, None);
     db.close().await;
 
+    let (code, said, _) = ended(shell.whole(&[])).await;
+    assert_eq!((code, said.trim_end()), (0, "Every week is there already; none was asked for."));
+    let days = ["--from", "2018-02-01", "--until", "2018-02-02"];
+    let (url, file) = (shell.double.url(), shell.credentials());
+    let args = [&["--base-url", &url, "--credentials", &file], &days[..]].concat();
+    let (code, said, _) = ended(shell.command(&args)).await;
+    assert_eq!((code, said.trim_end()), (0, "No week in that time is over; none was asked for."));
+
     let (code, said, _) = ended(shell.whole(&["--again"])).await;
     assert_eq!((code, said.contains(" 0 new, 0 changed, ")), (0, true), "{said}");
     assert_eq!(shell.double.reports().len(), 16);
@@ -102,9 +123,10 @@ async fn what_is_wrong_with_the_arguments_is_said_before_anything_is_asked() {
     check(&["--base-url", &url, "--credentials", "nowhere.json"], "reading nowhere.json").await;
     check(&["--base-url", "ftp://tt", "--credentials", &file], "Write the address").await;
     check(&["--base-url", "http://169.254.169.254", "--credentials", &file], "metadata").await;
-    check(&["--credentials", &file, "--from", "yesterday"], "Write the date").await;
-    check(&["--credentials", &file, "--from", "2018-02-01", "--until", "2018-01-01"], "not before")
-        .await;
+    check(&["--credentials", &file, "--from", "yesterday"], "--from: Write the date").await;
+    check(&["--credentials", &file, "--from", ""], "--from <DATE>").await;
+    let backwards = ["--credentials", &file, "--from", "2018-02-01", "--until", "2018-01-01"];
+    check(&backwards, "--until: Choose a date that is not before").await;
     check(&["--force"], "--force").await;
     assert!(shell.double.asked().is_empty());
 }
@@ -136,18 +158,36 @@ async fn each_way_to_fail_has_an_exit_code() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn it_ends_cleanly_at_ctrl_c() {
+async fn a_file_with_the_password_that_everyone_may_read_is_named() {
+    let shell = Shell::new().await;
+    let want = format!("everyone on this machine may read {}", shell.credentials());
+    for (mode, warned) in [(0o644, true), (0o600, false)] {
+        shell.allow(mode);
+        let (code, said, progress) = ended(shell.whole(&[])).await;
+        assert_eq!((code, progress.contains(&want)), (0, warned), "{said} {progress}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_ends_cleanly_when_it_is_asked_to() {
+    ends_cleanly("-INT", 130, &[], "run it again, and it goes on from there").await;
+    ends_cleanly("-TERM", 143, &["--again"], "without --again").await;
+}
+
+#[cfg(unix)]
+async fn ends_cleanly(signal: &str, want: i32, args: &[&str], words: &str) {
     let shell = Shell::new().await;
     shell.double.set_latency(Duration::from_millis(50));
-    let child = shell.whole(&[]).spawn().expect("it starts");
+    let child = shell.whole(args).spawn().expect("it starts");
     shell.double.until_reports(3).await;
     shell.double.set(Fault::Hang);
     shell.double.until_reports(4).await;
     let pid = child.id().expect("it runs").to_string();
-    let sent = Command::new("kill").args(["-INT", &pid]).status().await.expect("kill");
+    let sent = Command::new("kill").args([signal, &pid]).status().await.expect("kill");
     assert!(sent.success());
     let (code, told, _) = said(child.wait_with_output().await.expect("it ends"));
-    assert_eq!((code, told.contains("goes on from there")), (130, true), "{told}");
+    assert_eq!((code, told.contains(words)), (want, true), "{told}");
     shell.double.set(Fault::None);
     let db = shell.open().await;
     let done = packaging::periods(&db).await.expect("read").len();

@@ -5,6 +5,7 @@ use super::*;
 use crate::{Answer, Ask};
 use domain::packaging::Unreadable;
 use reqwest::Method;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use storage::packaging::Report;
 
@@ -26,12 +27,18 @@ impl Served {
         self.ask(Method::PUT, "source", Some(source)).await
     }
 
+    /// All that is needed, with a user name and without a password.
+    fn source(&self) -> Value {
+        json!({
+            "base_url": self.double.url(), "account": "132", "first_period": self.weeks()[0].to_string(),
+            "schedule": "", "pause": 0, "timeout": 600, "user_name": "grace",
+        })
+    }
+
     async fn set_up(&self) {
+        let mut source = self.source();
         let file = json!({ "username": USERNAME, "password": PASSWORD }).to_string();
-        let source = json!({
-            "base_url": self.double.url(), "first_period": self.weeks()[0].to_string(), "pause": 0, "schedule": "",
-            "credentials": file,
-        });
+        source["credentials"] = json!(file);
         let told = self.put(source).await.json(200);
         assert_eq!((&told["is_set_up"], &told["user_name"]), (&json!(true), &json!(USERNAME)));
         assert!(!told.to_string().contains(PASSWORD), "{told}");
@@ -129,7 +136,9 @@ async fn what_is_wrong_is_named_and_nothing_is_kept() {
     let served = Served::new().await;
     let workers = served.work();
     let check = async |field: &str, value: Value| {
-        let answer = served.put(json!({ field: value })).await;
+        let mut source = served.source();
+        source[field] = value;
+        let answer = served.put(source).await;
         assert_eq!(answer.fields(422), [field], "{}", answer.text());
     };
     check("base_url", json!("ftp://tt")).await;
@@ -157,6 +166,89 @@ async fn what_is_wrong_is_named_and_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn all_of_a_source_is_said_but_its_password() {
+    let served = Served::new().await;
+    let workers = served.work();
+    assert_eq!(served.put(json!({})).await.fields(422), ["base_url"]);
+    for field in served.source().as_object().expect("an object").keys() {
+        let mut source = served.source();
+        source.as_object_mut().expect("an object").remove(field);
+        let answer = served.put(source).await;
+        assert_eq!(answer.fields(422), [field.as_str()], "{}", answer.text());
+    }
+    assert_eq!(served.get("source").await.json(200)["is_set_up"], false);
+    served.set_up().await;
+    for password in [Value::Null, json!("")] {
+        let mut source = served.source();
+        source["password"] = password;
+        served.put(source).await.json(200);
+    }
+    served.put(served.source()).await.json(200);
+    let kept = packaging::credentials(&served.app.db).await.expect("read").expect("kept");
+    assert_eq!((kept.user_name.as_str(), kept.password.expose_secret()), ("grace", PASSWORD));
+    served.close(workers).await;
+}
+
+#[tokio::test]
+async fn all_of_the_assumptions_is_said() {
+    let served = Served::new().await;
+    let workers = served.work();
+    let check = async |assumptions: Value, fields: &[&str]| {
+        let body = json!({ "assumptions": assumptions });
+        let answer = served.ask(Method::PUT, "assumptions", Some(body)).await;
+        assert_eq!(answer.fields(422), fields, "{}", answer.text());
+    };
+    check(json!({}), &["currency", "terms"]).await;
+    check(
+        json!({ "currency": "USD", "terms": [{ "from": "1970-01-01" }] }),
+        &["terms[0][wage]", "terms[0][complexities]"],
+    )
+    .await;
+    let terms =
+        json!([{ "from": "1970-01-01", "wage": 18, "complexities": [{ "name": "Basic" }] }]);
+    let rest = ["terms[0][complexities][0][price]", "terms[0][complexities][0][planned_hours]"];
+    check(json!({ "currency": "USD", "terms": terms }), &rest).await;
+    let mut typed = terms.clone();
+    typed[0]["wages"] = json!(19);
+    check(json!({ "currency": "USD", "terms": typed }), &["wages"]).await;
+    let none = served.ask(Method::PUT, "assumptions", Some(json!({}))).await;
+    assert_eq!(none.fields(422), ["assumptions"]);
+    assert_eq!(served.get("assumptions").await.json(200)["revision"], 0);
+    served.close(workers).await;
+}
+
+#[tokio::test]
+async fn a_parameter_that_cannot_be_read_is_named() {
+    let served = Served::new().await;
+    let workers = served.work();
+    for (path, field) in [
+        ("periods?limit=abc", "limit"),
+        ("series?metric=costs&window=abc", "window"),
+        ("series?metric=costs&window=4", "window"),
+        ("series", "metric"),
+        ("series?metric=cost", "metric"),
+        ("series?metric=costs&from=nonsense", "from"),
+        ("series?metric=costs&from=2018-03-01&to=2018-02-01", "to"),
+        ("series?metric=costs&colour=red", "colour"),
+        ("rows?limit=-1", "limit"),
+        ("rows?limit=1001", "limit"),
+        ("rows?to=1.2.2018", "to"),
+        ("rows?left_out=all", "left_out"),
+        ("rows?cursor=x", "cursor"),
+        ("rows?window=5", "window"),
+        ("export.csv?from=2018-02-30", "from"),
+        ("export.csv?metric=costs", "metric"),
+    ] {
+        let answer = served.get(path).await;
+        assert_eq!(answer.fields(422), [field], "{path}: {}", answer.text());
+    }
+    // A complexity is whatever reports say; one that they do not say is in none of them.
+    let none = served.get("series?metric=costs&complexity=Unheard").await.json(200);
+    assert_eq!((&none["points"], &none["mean"]), (&json!([]), &Value::Null));
+    served.close(workers).await;
+}
+
+#[tokio::test]
 async fn a_member_sees_no_user_name_and_asks_for_nothing() {
     let served = Served::new().await;
     let workers = served.work();
@@ -174,8 +266,7 @@ async fn a_member_sees_no_user_name_and_asks_for_nothing() {
 async fn a_scrape_without_a_password_that_opens_says_what_to_do() {
     let served = Served::new().await;
     let workers = served.work();
-    let source = json!({ "base_url": served.double.url(), "schedule": "" });
-    served.put(source).await.json(200);
+    served.put(served.source()).await.json(200);
     served.ask(Method::POST, "scrape", Some(json!({}))).await.json(202);
     let ended = served.ended("").await;
     assert_eq!(ended.state.as_str(), "failed");

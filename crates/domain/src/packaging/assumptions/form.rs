@@ -21,7 +21,7 @@ const DIGITS: u32 = 6;
 /// Assumptions in texts. Complaints name a field as `terms[0][complexities][1][price]`; rows that are left blank do not
 /// count. In JSON a number may stand for its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct AssumptionsForm {
     pub currency: String,
     pub terms: Vec<TermsForm>,
@@ -29,7 +29,7 @@ pub struct AssumptionsForm {
 
 /// What holds from a date on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct TermsForm {
     /// `2026-01-01`.
     pub from: String,
@@ -41,7 +41,7 @@ pub struct TermsForm {
 
 /// A row of the complexities.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ComplexityForm {
     pub name: String,
     /// Of a package.
