@@ -25,12 +25,23 @@ function points(page: Page): Promise<number> {
   });
 }
 
-/** A run of a minute that was recorded earlier; answers its id. */
-async function recorded(page: Page, name: string, start: string, seconds: number): Promise<number> {
+/** Makes a token for an agent in the browser and answers it. */
+async function agentToken(page: Page): Promise<string> {
+  await page.goto("/runs/agent");
+  await hydrated(page);
+  await page.getByLabel("Name").fill("this machine");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  const lines = page.locator("pre");
+  await expect(lines).toContainText("GRASSHOPPER_TOKEN=hsk_");
+  return /GRASSHOPPER_TOKEN=(\S+)/.exec(await lines.innerText())![1]!;
+}
+
+/** A run that was recorded earlier; answers its id. */
+async function recorded(page: Page, name: string, start: string, seconds: number, command?: string[]): Promise<number> {
   const headers = { Origin: new URL(page.url()).origin };
   const begin = Date.parse(start);
   const at = (second: number): string => new Date(begin + second * 1000).toISOString();
-  const run = { name, threshold: 50, interval: 1, start_time: at(0), host: "alpha", command: ["make", "a b"] };
+  const run = { name, threshold: 50, interval: 1, start_time: at(0), host: "alpha", command };
   const started = await page.request.post("/api/v1/test", { headers, data: run });
   const { id } = (await started.json()) as { id: number };
   const samples = Array.from({ length: seconds }, (_, n) => ({ seq: n, at: at(n), system: n % 2 ? 80 : 20, memory: 1e8 }));
@@ -121,8 +132,9 @@ test("a run is renamed, deleted and taken back", async ({ page }) => {
 
 test("runs are filtered, sorted and compared", async ({ page, isMobile }) => {
   await register(page);
+  let last = 0;
   for (const [day, seconds] of [20, 21, 22, 21, 40].entries()) {
-    await recorded(page, "make", `2026-03-0${day + 1}T09:00:00Z`, seconds);
+    last = await recorded(page, "make", `2026-03-0${day + 1}T09:00:00Z`, seconds);
   }
   await recorded(page, "sleep", "2026-03-09T09:00:00Z", 5);
   await page.goto("/runs");
@@ -145,8 +157,9 @@ test("runs are filtered, sorted and compared", async ({ page, isMobile }) => {
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 
-  await page.goto("/runs/compare?name=make");
+  await page.goto(`/runs/${last}`);
   await hydrated(page);
+  await page.getByRole("link", { name: "Compare" }).click();
   await expect(page.locator("#aligned .main-svg").first()).toBeVisible();
   await expect(rows).toHaveCount(5);
   await expect(rows.first()).toContainText("40.0 s");
@@ -154,6 +167,69 @@ test("runs are filtered, sorted and compared", async ({ page, isMobile }) => {
   await expect(page.getByText("+90 % against the median of those before")).toBeVisible();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
+});
+
+test("runs are compared with those of the same arguments, whatever they are called", async ({ page }) => {
+  await register(page);
+  const test = ["make", "test"];
+  await recorded(page, "make", "2026-03-01T09:00:00Z", 20, test);
+  await recorded(page, "make", "2026-03-02T09:00:00Z", 3, ["make", "clean"]);
+  await recorded(page, "make", "2026-03-03T09:00:00Z", 4);
+  const id = await recorded(page, "nightly", "2026-03-04T09:00:00Z", 30, test);
+  await page.goto(`/runs/compare?run=${id}`);
+  await hydrated(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Runs of nightly");
+  await expect(page.locator("code")).toHaveText("make test");
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText("30.0 s");
+  await expect(rows.last()).toContainText("20.0 s");
+  await expect(rows.last()).toContainText("make");
+
+  // One that goes on is there, and not judged.
+  const headers = { Origin: new URL(page.url()).origin };
+  const data = { name: "make", threshold: 50, command: test };
+  expect((await page.request.post("/api/v1/test", { headers, data })).status()).toBe(201);
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText("Running");
+  await expect(rows.first()).not.toContainText("%");
+  await expect(page.getByText("+50 % against the median of those before")).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
+
+test("a run that falls silent is lost by itself, and comes back", async ({ page, server }) => {
+  await register(page);
+  const agent = await wrap(server.url, await agentToken(page), "silent work");
+  const list = await page.context().newPage();
+  try {
+    for (const each of [page, list]) {
+      await each.goto("/runs");
+      await hydrated(each);
+      await expect(each.getByRole("row").filter({ hasText: "silent work" })).toContainText("Running");
+    }
+    await page.getByRole("link", { name: "silent work" }).click();
+    await expect(page.locator("#cpu .main-svg").first()).toBeVisible();
+    const state = page.locator(".head .state");
+    await expect(state).toHaveText("Running");
+    agent.kill("SIGSTOP");
+    await expect(state).toContainText(/Lost, last heard 1\d s ago/, { timeout: 30_000 });
+    // It goes on counting, and so does what is not known.
+    const told = await state.innerText();
+    const figure = page.locator(".figure");
+    await expect(figure).toContainText("unknown");
+    const unknown = await figure.innerText();
+    await expect(state).not.toHaveText(told);
+    await expect(figure).not.toHaveText(unknown);
+    await expect(list.getByRole("row").filter({ hasText: "silent work" })).toContainText("Lost, last heard");
+    await expect(list.locator(".figure")).toHaveText("0 running · 1 lost · 0 failed in this list");
+    agent.kill("SIGCONT");
+    await expect(state).toHaveText("Running", { timeout: 30_000 });
+    await expect(list.locator(".figure")).toContainText("1 running");
+  } finally {
+    agent.stdin!.end();
+    agent.kill("SIGKILL");
+  }
 });
 
 test("what a URL cannot mean does not filter, and a page of many says what its headings sort", async ({ page }) => {
@@ -165,7 +241,10 @@ test("what a URL cannot mean does not filter, and a page of many says what its h
   await expect(rows).toHaveCount(1);
   await expect(page.getByLabel("State")).toHaveValue("");
   await page.goto("/runs?from=2026-03-05&to=2026-03-01");
-  await expect(page.getByText("No run is like this")).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("The last day is before the first");
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("2026-03-05");
+  await expect(rows).toHaveCount(0);
+  await expectAccessible(page);
   await page.goto("/runs?host=nowhere");
   await expect(page.getByText("No run is like this")).toBeVisible();
   await expect(page.getByLabel("Host")).toHaveValue("nowhere");
@@ -190,13 +269,13 @@ test("what a URL cannot mean does not filter, and a page of many says what its h
 
 test("the ticks of short runs can be told apart", async ({ page }) => {
   await register(page);
-  for (const day of [1, 2]) await recorded(page, "short", `2026-03-0${day}T09:00:00Z`, 4);
-  await page.goto("/runs/compare?name=short");
+  let id = 0;
+  for (const day of [1, 2]) id = await recorded(page, "short", `2026-03-0${day}T09:00:00Z`, 4);
+  await page.goto(`/runs/compare?run=${id}`);
   await hydrated(page);
   const ticks = page.locator("#aligned .xtick text");
-  await expect(ticks.first()).toHaveText("0.0 s");
-  const texts = await ticks.allTextContents();
-  expect(new Set(texts).size).toBe(texts.length);
+  await expect(ticks.first()).toHaveText("0");
+  await expect(ticks).toHaveText(["0", "1 s", "2 s", "3 s", "4 s"]);
 });
 
 test("another person's run is not there", async ({ page, expectConsoleError }) => {

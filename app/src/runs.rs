@@ -2,8 +2,10 @@
 
 pub mod agent;
 mod chart;
+mod clock;
 pub mod compare;
 pub mod list;
+mod room;
 pub mod run;
 mod server_fns;
 mod view;

@@ -10,6 +10,10 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 const PLOT: &str = "cpu";
+/// What stands in a figure for how many labels its axis of time has, until the page knows its width.
+pub(super) const TICKS: &str = "$ticks";
+/// About as wide as a label and the space around it, in pixels.
+const LABEL: u32 = 96;
 /// How long the threshold rests before it is kept.
 const QUIET: Duration = Duration::from_millis(300);
 
@@ -18,6 +22,12 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
     let page: Page = expect_context();
     let (live, toasts) = (use_live(), use_toasts());
     let top = chart.top;
+    page.fit(&chart);
+    let figure = chart.figure;
+    let figure = Signal::derive(move || {
+        let ticks = (page.room.get() / LABEL).clamp(2, 10).to_string();
+        figure.replacen(&format!("\"{TICKS}\""), &ticks, 1)
+    });
     let pull = move |ev| {
         let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
         page.pulling.set(true);
@@ -81,7 +91,7 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
                     on:keyup=move |_| let_go()
                     on:blur=move |_| let_go()
                 />
-                <Plot id=PLOT figure=chart.figure label=words />
+                <Plot id=PLOT figure label=words />
             </div>
             <div class="key">
                 <span class="line system">"Machine"</span>

@@ -1,16 +1,17 @@
 //! The list of runs: which, how they went, and how busy they were.
 
+use super::clock::{Clock, RunBadge, took};
 use super::server_fns::{delete_run, list_runs, restore_run};
 use super::view::{ListQuery, Listing, RunRow};
 use crate::account::moment::when;
 use crate::ui::live::Live;
 use crate::ui::{
-    Cell, Column, Icon, Loaded, Order, Row, Sort, StateBadge, Table, TableLoading, ToastStack,
-    rows, use_live, use_toasts,
+    Cell, Column, Icon, Loaded, Order, Row, Sort, Table, TableLoading, ToastStack, rows, use_live,
+    use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
-use domain::runs::State;
+use domain::runs::{Pulse, State};
 use leptos::prelude::*;
 use leptos::web_sys::FormData;
 use leptos_meta::Title;
@@ -40,7 +41,7 @@ pub fn RunsPage() -> impl IntoView {
     let url = use_query_map();
     let live = use_live();
     let query = Memo::new(move |_| read_query(&url.read()));
-    let listing = Resource::new(
+    let listings = Resource::new(
         move || (query.get(), live.version(Domain::Runs)),
         |(query, _)| list_runs(query),
     );
@@ -55,11 +56,12 @@ pub fn RunsPage() -> impl IntoView {
             </a>
         </header>
         <Loaded
-            resource=listing
+            resource=listings
             loading=|| view! { <TableLoading columns=&COLUMNS what="runs" /> }.into_any()
             view=move |listing| {
                 let query = query.get_untracked();
-                view! { <Everything listing query sort /> }.into_any()
+                let again = Callback::new(move |()| listings.refetch());
+                view! { <Everything listing query sort again /> }.into_any()
             }
         />
     }
@@ -79,28 +81,44 @@ fn read_query(url: &ParamsMap) -> ListQuery {
 }
 
 #[component]
-fn Everything(listing: Listing, query: ListQuery, sort: Sort) -> impl IntoView {
-    let Listing { runs, hosts, more, any } = listing;
+fn Everything(
+    listing: Listing,
+    query: ListQuery,
+    sort: Sort,
+    again: Callback<()>,
+) -> impl IntoView {
+    let Listing { now, runs, backwards, hosts, more, any } = listing;
     if !any {
         return view! { <Teach /> }.into_any();
     }
-    let count = |state: State| runs.iter().filter(|run| run.badge.state == state).count();
-    let (running, lost, failed) = (count(State::Running), count(State::Lost), count(State::Failed));
+    let pulses: Vec<Pulse> = runs.iter().map(|run| run.pulse).collect();
+    let clock = Clock::new(now, &pulses);
+    clock.at_a_turn(pulses.clone(), move || again.run(()));
+    let count = Memo::new(move |_| {
+        let count = |state| pulses.iter().filter(|run| run.state(clock.now()) == state).count();
+        [State::Running, State::Lost, State::Failed].map(count)
+    });
+    let rest = move || {
+        let [_, lost, failed] = count.get();
+        format!(" · {lost} lost · {failed} failed in this list")
+    };
     // A page that is not all is sorted by itself, which a person should know.
     let parted = more.is_some() || !query.after.is_empty();
     let more = more.map(|after| link(&ListQuery { after, ..query.clone() }));
     let nothing = runs.is_empty();
-    let lines = rows(runs, row);
+    let lines = rows(runs, move |run| row(run, clock));
     view! {
         <p class="figure">
-            <strong>{running}</strong>
+            <strong>{move || count.get()[0]}</strong>
             " "
-            <span>"running" {format!(" · {lost} lost · {failed} failed in this list")}</span>
+            <span>"running" {rest}</span>
         </p>
-        <Filters hosts query />
+        <Filters hosts query backwards />
         <section class="stack runs" aria-labelledby="h-runs">
             <h2 id="h-runs" class="vh">"List"</h2>
-            {if nothing {
+            {if backwards {
+                ().into_any()
+            } else if nothing {
                 view! { <p class="dim">"No run is like this. Leave something out of the filter."</p> }.into_any()
             } else {
                 view! { <Table columns=&COLUMNS caption="Runs" heading="h-runs" sort rows=lines /> }.into_any()
@@ -128,7 +146,7 @@ fn link(query: &ListQuery) -> String {
 }
 
 #[component]
-fn Filters(mut hosts: Vec<String>, query: ListQuery) -> impl IntoView {
+fn Filters(mut hosts: Vec<String>, query: ListQuery, backwards: bool) -> impl IntoView {
     // One that has no run any more still filters.
     if !query.host.is_empty() && !hosts.contains(&query.host) {
         hosts.push(query.host.clone());
@@ -144,6 +162,7 @@ fn Filters(mut hosts: Vec<String>, query: ListQuery) -> impl IntoView {
             view! { <option value=host.clone() selected=selected>{host.clone()}</option> }
         })
         .collect_view();
+    let (wrong, described) = (backwards.then_some("true"), backwards.then_some("dates-error"));
     view! {
         <Form method="get" action="" on_form_data=without_empty() attr:class="filters" attr:aria-label="Filter">
             <input type="search" name="name" value=query.name placeholder="Name" aria-label="Name" maxlength="200" />
@@ -152,12 +171,18 @@ fn Filters(mut hosts: Vec<String>, query: ListQuery) -> impl IntoView {
                 <option value="">"Any host"</option>
                 {hosts}
             </select>
-            <input type="date" name="from" value=query.from aria-label="From" />
-            <input type="date" name="to" value=query.to aria-label="To" />
+            <input type="date" name="from" value=query.from aria-label="From" aria-invalid=wrong aria-describedby=described />
+            <input type="date" name="to" value=query.to aria-label="To" aria-invalid=wrong aria-describedby=described />
             <button>
                 <Icon name="search" />
                 "Show"
             </button>
+            {backwards.then(|| view! {
+                <p class="error" role="alert" id="dates-error">
+                    <Icon name="failed" />
+                    <span>"The last day is before the first. Choose a later one, or swap them."</span>
+                </p>
+            })}
         </Form>
     }
 }
@@ -174,13 +199,14 @@ fn without_empty() -> Arc<dyn Fn(&FormData)> {
     })
 }
 
-fn row(run: RunRow) -> Row {
+fn row(run: RunRow, clock: Clock) -> Row {
     let (live, toasts) = (use_live(), use_toasts());
     let (id, name) = (run.id, run.name.clone());
     let percent = |value: Option<f64>| value.map(format::percent);
     // In thousandths, so that it can be sorted as a whole number.
     let key = |value: Option<f64>| value.map(|value| (value * 1_000.0) as i64);
-    let kind = run.badge.kind();
+    let pulse = run.pulse;
+    let took = took(pulse, run.duration, clock);
     let label = format!("Delete {name}");
     let delete = move |_| delete_with_undo(live, toasts, id, name.clone(), |_| {});
     let about = [run.description.clone(), run.host.clone()];
@@ -193,9 +219,9 @@ fn row(run: RunRow) -> Row {
             <small class="dim">{about}</small>
         })
         .by(crate::ui::Key::text(&run.name)),
-        Cell::new(view! { <StateBadge kind word=run.badge.words /> }),
+        Cell::new(view! { <RunBadge run=pulse clock /> }),
         when(Some(run.started)),
-        Cell::new(format::seconds(run.duration)).by_number(Some(run.duration)),
+        Cell::new(view! { <span>{took}</span> }).by_number(Some(run.duration)),
         Cell::new(view! { <Sparkline values=run.sparkline /> }),
         Cell::new(percent(run.mean)).by_number(key(run.mean)),
         Cell::new(percent(run.peak)).by_number(key(run.peak)),

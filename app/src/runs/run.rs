@@ -1,13 +1,15 @@
 //! One run: how long it was above its threshold, the chart, and all that is known of it.
 
 use super::chart::ChartPart;
+use super::clock::{Clock, RunBadge, took};
 use super::list::delete_with_undo;
+use super::room::first;
 use super::server_fns::{RenameRun, get_run};
 use super::view::{RunRow, RunView};
 use crate::account::moment::When;
 use crate::ui::{
-    Close, Copy, Field, Icon, Loaded, Notice, StateBadge, close_dialog, error_of, show_dialog,
-    use_live, use_toasts,
+    Close, Copy, Field, Icon, Loaded, Notice, close_dialog, error_of, show_dialog, use_live,
+    use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
@@ -16,10 +18,6 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use leptos_router::location::Url;
-
-/// About as many points as a wide page has pixels for.
-const POINTS: u32 = 800;
 
 /// What lives as long as the page, while what it shows is drawn again and again.
 #[derive(Clone, Copy)]
@@ -32,6 +30,10 @@ pub(super) struct Page {
     leaving: RwSignal<bool>,
     /// How often it was moved, so that only the last move is kept.
     pub moves: RwSignal<u32>,
+    /// How wide the chart is, in pixels.
+    pub room: RwSignal<u32>,
+    /// For how many points it is asked for.
+    pub points: RwSignal<u32>,
     dialog: NodeRef<Dialog>,
 }
 
@@ -41,16 +43,20 @@ pub fn RunPage() -> impl IntoView {
     let live = use_live();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let (pulling, leaving) = (RwSignal::new(false), RwSignal::new(false));
-    let version = Memo::new(move |last: Option<&u32>| match last {
+    let points = RwSignal::new(first());
+    let asked = Memo::new(move |last: Option<&(u32, u32)>| match last {
         Some(last) if pulling.get() || leaving.get() => *last,
-        _ => live.version(Domain::Runs),
+        _ => (live.version(Domain::Runs), points.get()),
     });
-    let run = Resource::new(move || (id.get(), version.get()), |(id, _)| get_run(id, POINTS));
+    let source = move || (id.get(), asked.get());
+    let run = Resource::new(source, |(id, (_, points))| get_run(id, points));
     let page = Page {
         held: RwSignal::new(None),
         pulling,
         leaving,
         moves: RwSignal::new(0),
+        room: RwSignal::new(points.get_untracked()),
+        points,
         dialog: NodeRef::new(),
     };
     provide_context(page);
@@ -59,15 +65,18 @@ pub fn RunPage() -> impl IntoView {
             resource=run
             heads="Run"
             loading=|| view! { <RunLoading /> }.into_any()
-            view=|run| view! { <Everything run /> }.into_any()
+            view=move |shown| {
+                let again = Callback::new(move |()| run.refetch());
+                view! { <Everything run=shown again /> }.into_any()
+            }
         />
     }
     .into_any()
 }
 
 #[component]
-fn Everything(run: RunView) -> impl IntoView {
-    let RunView { row, ended, unknown, series, facts, command, chart, pruned, rounded } = run;
+fn Everything(run: RunView, again: Callback<()>) -> impl IntoView {
+    let RunView { now, row, ended, facts, command, chart, pruned, .. } = run.clone();
     let page: Page = expect_context();
     if !page.pulling.get_untracked() {
         // What was kept is in what is drawn now.
@@ -76,22 +85,27 @@ fn Everything(run: RunView) -> impl IntoView {
     let title = format!("{} · Runs · Hindsight", row.name);
     let note = (!row.description.is_empty()).then(|| format!("{} · ", row.description));
     let until = ended.map(|at| view! { " to " <When moment=at /> });
-    let (above, id) = (row.above, row.id);
-    let about = chart.clone();
+    let (pulse, id) = (row.pulse, row.id);
+    let clock = Clock::new(now, &[pulse]);
+    clock.at_a_turn(vec![pulse], move || {
+        if !page.pulling.get_untracked() && !page.leaving.get_untracked() {
+            again.run(());
+        }
+    });
     view! {
         <Title text=title />
         <header class="head">
             <h1>{row.name.clone()}</h1>
-            <StateBadge kind=row.badge.kind() word=row.badge.words.clone() />
+            <RunBadge run=pulse clock />
             <Actions row=row.clone() />
         </header>
         <div class="stack">
-            <Figure above unknown duration=row.duration threshold=row.threshold series about rounded />
+            <Figure run clock />
             <p class="dim">{note} <When moment=row.started.clone() /> {until}</p>
         </div>
         {match chart {
             Some(chart) => view! { <ChartPart id threshold=row.threshold chart pruned /> }.into_any(),
-            None => view! { <NothingYet active=row.duration == 0 /> }.into_any(),
+            None => view! { <NothingYet active=pulse.is_active(now) /> }.into_any(),
         }}
         <section class="stack" aria-labelledby="h-facts">
             <h2 id="h-facts">"Known about it"</h2>
@@ -102,15 +116,9 @@ fn Everything(run: RunView) -> impl IntoView {
 
 /// How long it was above the threshold; about, while the threshold is moved.
 #[component]
-fn Figure(
-    above: i64,
-    unknown: i64,
-    duration: i64,
-    threshold: f64,
-    series: String,
-    about: Option<super::view::ChartView>,
-    rounded: bool,
-) -> impl IntoView {
+fn Figure(run: RunView, clock: Clock) -> impl IntoView {
+    let RunView { row, unknown, known_until, series, chart: about, rounded, .. } = run;
+    let RunRow { pulse, duration, above, threshold, .. } = row;
     let page: Page = expect_context();
     let figure = move || match (page.held.get(), &about) {
         (Some(held), Some(chart)) => format!("≈ {}", format::seconds(chart.about_above(held))),
@@ -118,12 +126,17 @@ fn Figure(
         _ => format::seconds(above),
     };
     let limit = move || format!("above {} % {series}", page.held.get().unwrap_or(threshold));
-    let unknown = (unknown > 0).then(|| format!(" · {} unknown", format::seconds(unknown)));
+    // What goes by after the last sample has spoken is not known.
+    let known = duration.max(known_until.since(pulse.start));
+    let unknown = move || {
+        let unknown = unknown + (pulse.duration(duration, clock.now()) - known).max(0);
+        (unknown > 0).then(|| format!(" · {} unknown", format::seconds(unknown)))
+    };
     view! {
         <p class="figure">
             <strong>{figure}</strong>
             " "
-            <span>{limit} " · of " {format::seconds(duration)} {unknown}</span>
+            <span>{limit} " · of " {took(pulse, duration, clock)} {unknown}</span>
         </p>
     }
 }
@@ -179,7 +192,7 @@ fn Actions(row: RunRow) -> impl IntoView {
         delete_with_undo(live, toasts, id, name.clone(), done);
     };
     let csv = format!("/api/v1/test/{id}/samples.csv");
-    let compare = format!("/runs/compare?name={}", Url::escape(&row.name));
+    let compare = format!("/runs/compare?run={id}");
     view! {
         <div class="bar">
             <a class="button" href=compare>"Compare"</a>

@@ -6,6 +6,8 @@ mod compared;
 mod figure;
 #[cfg(feature = "ssr")]
 mod shown;
+#[cfg(feature = "ssr")]
+mod ticks;
 
 use super::view::{AgentView, Comparison, ListQuery, Listing, RunView};
 use crate::error::AppError;
@@ -36,11 +38,12 @@ pub async fn get_run(id: String, points: u32) -> Result<RunView, AppError> {
     shown::run(&db(), &user, id, points.clamp(50, 2_000), now()).await
 }
 
-/// The latest runs of exactly this name, each against those before it.
+/// The latest runs of the same command as this one, each against those before it.
 #[server(input = GetUrl, output = Answer)]
-pub async fn compare_runs(name: String) -> Result<Comparison, AppError> {
+pub async fn compare_runs(id: String) -> Result<Comparison, AppError> {
     let user = require_user()?;
-    compared::compare(&db(), &user, name, now()).await
+    let id: RunId = id.parse().map_err(|_| fail(AppError::NotFound))?;
+    compared::compare(&db(), &user, id, now()).await
 }
 
 /// Judges a run by another threshold, in percent.

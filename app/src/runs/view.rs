@@ -1,7 +1,8 @@
 //! What the pages of the runs show, written on the server for the person's zone and clock.
 
 use crate::account::moment::Moment;
-use domain::runs::State;
+use domain::Instant;
+use domain::runs::Pulse;
 use domain::runs::compare::Change;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,11 @@ pub struct ListQuery {
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listing {
+    /// When this was so, by the server's clock.
+    pub now: Instant,
     pub runs: Vec<RunRow>,
+    /// The last day that was asked for is before the first, so that no run can be meant.
+    pub backwards: bool,
     pub hosts: Vec<String>,
     /// The cursor of the next page.
     pub more: Option<String>,
@@ -35,8 +40,9 @@ pub struct RunRow {
     pub name: String,
     pub description: String,
     pub host: String,
-    pub badge: Badge,
+    pub pulse: Pulse,
     pub started: Moment,
+    /// As of the answer, in microseconds.
     pub duration: i64,
     pub above: i64,
     pub threshold: f64,
@@ -47,31 +53,16 @@ pub struct RunRow {
     pub sparkline: Vec<Option<f64>>,
 }
 
-/// A state as a badge: its kind and its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Badge {
-    pub state: State,
-    /// `Failed (2)`, `Lost, last heard 14 s ago`.
-    pub words: String,
-}
-
-impl Badge {
-    pub fn kind(&self) -> &'static str {
-        match self.state {
-            State::Running => "busy",
-            State::Lost => "unknown",
-            State::Finished => "ok",
-            State::Failed => "failed",
-        }
-    }
-}
-
 /// Everything on the page of one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunView {
+    /// When this was so, by the server's clock.
+    pub now: Instant,
     pub row: RunRow,
     pub ended: Option<Moment>,
     pub unknown: i64,
+    /// Up to when its last sample speaks, by the client's clock.
+    pub known_until: Instant,
     /// `by the whole machine` or `by the command`.
     pub series: String,
     /// Name and value of what else is known.
@@ -95,6 +86,10 @@ pub struct ChartView {
     pub height: u32,
     /// How long about which percentage held, in microseconds: for the figure while the threshold moves.
     pub held: Vec<(f64, i64)>,
+    /// How many points it has.
+    pub drawn: u32,
+    /// Whether a point stands for several samples.
+    pub merged: bool,
 }
 
 impl ChartView {
@@ -114,6 +109,12 @@ pub struct AgentView {
 /// The runs of one command, the latest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
+    /// When this was so, by the server's clock.
+    pub now: Instant,
+    /// As the run that was asked for is called.
+    pub name: String,
+    /// The program and its arguments, quoted for a shell.
+    pub command: Option<String>,
     pub rows: Vec<CompareRow>,
     /// As plotly.js takes it.
     pub figure: String,
@@ -122,8 +123,9 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CompareRow {
     pub id: i64,
+    pub name: String,
     pub started: Moment,
-    pub badge: Badge,
+    pub pulse: Pulse,
     pub duration: Against,
     pub mean: Against,
     pub peak: Against,

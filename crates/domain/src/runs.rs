@@ -18,7 +18,7 @@ pub use check::{NewRun, Stop};
 pub use figure::{Figure, Fold};
 pub use held::{OutOfOrder, hold};
 pub use minutes::{Minute, Minutes};
-pub use run::{Run, State, Summary};
+pub use run::{Pulse, Run, State, Summary};
 pub use time_text::parse_time;
 
 use crate::Instant;

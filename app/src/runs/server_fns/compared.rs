@@ -1,13 +1,13 @@
 //! Runs of one command beside each other.
 
 use super::figure;
-use super::shown::badge;
+use super::shown::quoted;
 use crate::account::moment::Teller;
 use crate::error::AppError;
 use crate::runs::view::{Against, CompareRow, Comparison};
 use domain::account::User;
 use domain::runs::compare::against;
-use domain::runs::{State, Summary};
+use domain::runs::{RunId, State, Summary};
 use domain::{Instant, format};
 use storage::Db;
 use storage::runs::{self, Filter};
@@ -21,10 +21,11 @@ const POINTS: u32 = 300;
 pub(super) async fn compare(
     db: &Db,
     user: &User,
-    name: String,
+    id: RunId,
     now: Instant,
 ) -> Result<Comparison, AppError> {
-    let filter = Filter { exactly: Some(name), ..Filter::default() };
+    let facts = runs::get(db, user.id, id).await?.facts;
+    let filter = Filter { same_as: Some(id), ..Filter::default() };
     let found = runs::list(db, user.id, &filter, None, MOST, now).await?;
     let found = runs::summaries(db, user.id, &found, now).await?;
     let mut charts = Vec::new();
@@ -34,13 +35,20 @@ pub(super) async fn compare(
         charts.push((runs::chart(db, user.id, id, (None, None), POINTS, now).await?, series));
     }
     let teller = Teller::new(&user.profile, now);
-    let rows = (0..found.len()).map(|at| row(&found[at], &found[at + 1..], &teller, now));
-    Ok(Comparison { rows: rows.collect(), figure: figure::aligned(&charts) })
+    let rows = (0..found.len()).map(|at| row(&found[at], &found[at + 1..], &teller));
+    Ok(Comparison {
+        now,
+        name: facts.name,
+        command: facts.command.filter(|words| !words.is_empty()).map(|words| quoted(&words)),
+        rows: rows.collect(),
+        figure: figure::aligned(&charts),
+    })
 }
 
-/// A run against the earlier ones that have come to their end.
-fn row(summary: &Summary, earlier: &[Summary], teller: &Teller, now: Instant) -> CompareRow {
+/// A run against the earlier ones that have come to their end; one that goes on is not judged yet.
+fn row(summary: &Summary, earlier: &[Summary], teller: &Teller) -> CompareRow {
     let ended = |summary: &&Summary| matches!(summary.state, State::Finished | State::Failed);
+    let earlier = if ended(&summary) { earlier } else { &[] };
     let held = |of: fn(&Summary) -> Option<f64>, write: fn(f64) -> String| {
         let Some(number) = of(summary) else {
             return Against { value: "–".to_owned(), number: None, change: None };
@@ -51,8 +59,9 @@ fn row(summary: &Summary, earlier: &[Summary], teller: &Teller, now: Instant) ->
     let seconds = |micros: f64| format::seconds(micros as i64);
     CompareRow {
         id: summary.run.id.0,
+        name: summary.run.facts.name.clone(),
         started: teller.at(summary.run.start),
-        badge: badge(summary, now),
+        pulse: summary.run.pulse(),
         duration: held(|s| Some(s.figure.duration() as f64), seconds),
         mean: held(|s| s.figure.mean, format::percent),
         peak: held(|s| s.figure.peak, format::percent),

@@ -1,5 +1,8 @@
-//! A run as a plotly figure, made with plotly.rs. Colours are the names of tokens, see `ui::plot`.
+//! A run as a plotly figure, made with plotly.rs. Colours are the names of tokens, see `ui::plot`. How many labels the
+//! axis of time has is left to the page, see [`TICKS`].
 
+use super::ticks::ticks;
+use crate::runs::chart::TICKS;
 use crate::runs::view::ChartView;
 use crate::ui::figure::{BOTTOM, TOP, as_json, axis, base, below, hatched};
 use domain::instant::SECOND;
@@ -36,6 +39,8 @@ pub(super) fn chart(chart: &Chart, summary: &Summary, calendar: &Calendar) -> Ch
         top,
         height: (f64::from(HEIGHT - TOP - BOTTOM) * share) as u32,
         held: held(chart, judged),
+        drawn: u32::try_from(chart.points.len()).unwrap_or(u32::MAX),
+        merged: merged(chart),
     }
 }
 
@@ -55,27 +60,27 @@ fn of(point: &Point, series: Series) -> Option<Stats> {
 }
 
 /// The points of a line, from its first to where the last one speaks, broken where nothing is known.
-fn broken<T: Clone>(
+fn broken<X, T: Clone>(
     chart: &Chart,
-    wall: &impl Fn(Instant) -> String,
+    place: &impl Fn(Instant) -> X,
     value: impl Fn(&Point) -> Option<T>,
-) -> (Vec<String>, Vec<Option<T>>) {
+) -> (Vec<X>, Vec<Option<T>>) {
     let gaps = chart.gaps();
-    let (mut x, mut y): (Vec<String>, Vec<Option<T>>) = (Vec::new(), Vec::new());
+    let (mut x, mut y): (Vec<X>, Vec<Option<T>>) = (Vec::new(), Vec::new());
     let mut next = gaps.iter().peekable();
     for point in &chart.points {
         while let Some((from, _)) = next.next_if(|(from, _)| *from <= point.at) {
             // The last value speaks up to there.
             if let Some(last) = y.last().cloned() {
-                x.extend([wall(*from), wall(*from)]);
+                x.extend([place(*from), place(*from)]);
                 y.extend([last, None]);
             }
         }
-        x.push(wall(point.at));
+        x.push(place(point.at));
         y.push(value(point));
     }
     if let Some(last) = y.last().cloned() {
-        x.push(wall(next.next().map_or(chart.to, |(from, _)| *from)));
+        x.push(place(next.next().map_or(chart.to, |(from, _)| *from)));
         y.push(last);
     }
     (x, y)
@@ -163,7 +168,8 @@ fn layout(
     wall: &impl Fn(Instant) -> String,
 ) -> Layout {
     let percent = axis().range(vec![0.0, top]).domain(&[1.0 - share, 1.0]).tick_suffix(" %");
-    let time = axis().range(vec![wall(chart.from), wall(chart.to)]).show_grid(false).anchor("y2");
+    let time = axis().range(vec![wall(chart.from), wall(chart.to)]).show_grid(false);
+    let time = time.tick_angle(0.0).anchor("y2");
     let memory = axis().domain(&[0.0, MEMORY]).n_ticks(3).tick_format("~s").tick_suffix("B");
     // The order is known to the page: it moves both with the threshold.
     let shape = || Shape::new().x_ref("paper").x0(0).x1(1).y_ref("y").layer(ShapeLayer::Below);
@@ -177,9 +183,10 @@ fn layout(
     if share < 1.0 { layout.y_axis2(memory) } else { layout }
 }
 
-/// The figure of a run, with what plotly.rs cannot say: hatched gaps.
+/// The figure of a run, with what plotly.rs cannot say: hatched gaps, and a number that the page fills in.
 fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> String) -> String {
     let mut figure = as_json(plot);
+    figure["layout"]["xaxis"]["nticks"] = json!(TICKS);
     if figure["layout"]["yaxis2"].is_null() {
         figure["layout"]["xaxis"]["anchor"] = json!("y");
     }
@@ -195,11 +202,7 @@ fn finished(plot: &Plot, chart: &Chart, top: f64, wall: &impl Fn(Instant) -> Str
 pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
     let mut plot = Plot::new();
     for (n, (chart, series)) in charts.iter().enumerate().rev() {
-        // Elapsed time as a date that begins at midnight: plotly then writes 00:05.
-        let elapsed = |at: Instant| {
-            let since = Instant::default().plus(at.since(chart.from).max(0));
-            since.timestamp().strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
-        };
+        let elapsed = |at: Instant| seconds(at.since(chart.from).max(0));
         let (x, y) = broken(chart, &elapsed, |point| of(point, *series).map(|stats| stats.mean));
         let (width, colour, opacity) =
             if n == 0 { (1.75, "$runs", 1.0) } else { (1.0, "$ink-2", 0.65) };
@@ -208,19 +211,17 @@ pub(super) fn aligned(charts: &[(Chart, Series)]) -> String {
         let trace = trace.show_legend(false);
         plot.add_trace(trace.hover_info(plotly::common::HoverInfo::Skip));
     }
-    let longest = charts.iter().map(|(chart, _)| chart.to.since(chart.from)).max();
-    let time = axis().show_grid(false).tick_format(elapsed_format(longest.unwrap_or_default()));
+    let longest = charts.iter().map(|(chart, _)| chart.to.since(chart.from)).max().unwrap_or(0);
+    let (at, labels): (Vec<i64>, Vec<String>) = ticks(longest).into_iter().unzip();
+    let at = at.into_iter().map(seconds).collect();
+    let time = axis().show_grid(false).range(vec![0.0, seconds(longest)]).tick_angle(0.0);
+    let time = time.tick_values(at).tick_text(labels);
     plot.set_layout(base(time, axis().range_mode(RangeMode::ToZero).tick_suffix(" %"), HEIGHT));
     as_json(&plot).to_string()
 }
 
-/// As many digits as tell the ticks of the longest run apart, which is so many microseconds long.
-fn elapsed_format(longest: i64) -> &'static str {
-    match longest / SECOND {
-        ..3 => "%-S.%2f s",
-        3..30 => "%-S.%1f s",
-        30.. => "%H:%M:%S",
-    }
+fn seconds(micros: i64) -> f64 {
+    micros as f64 / SECOND as f64
 }
 
 /// How long about each point's mean held: until the next point, or its hold.
@@ -267,18 +268,5 @@ mod tests {
         };
         check(false, "hv");
         check(true, "linear");
-    }
-
-    #[test]
-    fn ticks_have_as_many_digits_as_tell_them_apart() {
-        let check = |seconds: &[i64], want: &str| {
-            let charts: Vec<(Chart, Series)> =
-                seconds.iter().map(|n| (chart(*n, false), Series::System)).collect();
-            let figure: serde_json::Value = serde_json::from_str(&aligned(&charts)).expect("JSON");
-            assert_eq!(figure["layout"]["xaxis"]["tickformat"], want, "{seconds:?}");
-        };
-        check(&[1, 2], "%-S.%2f s");
-        check(&[1, 29], "%-S.%1f s");
-        check(&[30, 1], "%H:%M:%S");
     }
 }

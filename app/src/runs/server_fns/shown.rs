@@ -3,11 +3,11 @@
 use super::figure;
 use crate::account::moment::Teller;
 use crate::error::AppError;
-use crate::runs::view::{Badge, ListQuery, Listing, RunRow, RunView};
+use crate::runs::view::{ListQuery, Listing, RunRow, RunView};
 use crate::ssr::calendar;
 use domain::account::{User, UserId};
 use domain::instant::SECOND;
-use domain::runs::{Run, RunId, Series, State, Summary};
+use domain::runs::{Run, RunId, Series, Summary};
 use domain::{Calendar, Instant, Span, format};
 use jiff::civil::Date;
 use storage::Db;
@@ -23,7 +23,9 @@ pub(super) async fn listing(
     now: Instant,
 ) -> Result<Listing, AppError> {
     let after = read_cursor(&query.after);
-    let mut found = match filter(&query, &calendar(&user.profile)) {
+    let filter = filter(&query, &calendar(&user.profile));
+    let backwards = filter.is_none();
+    let mut found = match filter {
         Some(filter) => runs::list(db, user.id, &filter, after, PAGE + 1, now).await?,
         None => Vec::new(),
     };
@@ -34,7 +36,9 @@ pub(super) async fn listing(
     let teller = Teller::new(&user.profile, now);
     let summaries = runs::summaries(db, user.id, &found, now).await?;
     Ok(Listing {
-        runs: summaries.iter().map(|summary| row(summary, &teller, now)).collect(),
+        now,
+        runs: summaries.iter().map(|summary| row(summary, &teller)).collect(),
+        backwards,
         hosts: runs::hosts(db, user.id).await?,
         more,
         any,
@@ -57,7 +61,7 @@ fn filter(query: &ListQuery, calendar: &Calendar) -> Option<Filter> {
     };
     Some(Filter {
         name: query.name.trim().to_owned(),
-        exactly: None,
+        same_as: None,
         host: Some(query.host.clone()).filter(|host| !host.is_empty()),
         state: query.state.parse().ok(),
         span,
@@ -73,14 +77,14 @@ fn read_cursor(text: &str) -> Option<(Instant, RunId)> {
     Some((Instant::from_micros(start.parse().ok()?)?, id.parse().ok()?))
 }
 
-pub(super) fn row(summary: &Summary, teller: &Teller, now: Instant) -> RunRow {
+fn row(summary: &Summary, teller: &Teller) -> RunRow {
     let Summary { run, figure, sparkline, .. } = summary;
     RunRow {
         id: run.id.0,
         name: run.facts.name.clone(),
         description: run.facts.description.clone(),
         host: run.facts.host.clone().unwrap_or_default(),
-        badge: badge(summary, now),
+        pulse: run.pulse(),
         started: teller.at(run.start),
         duration: figure.duration(),
         above: figure.above,
@@ -89,24 +93,6 @@ pub(super) fn row(summary: &Summary, teller: &Teller, now: Instant) -> RunRow {
         peak: figure.peak,
         sparkline: sparkline.clone(),
     }
-}
-
-pub(super) fn badge(summary: &Summary, now: Instant) -> Badge {
-    let Summary { run, state, .. } = summary;
-    let words = match (state, run.signal, run.exit_code) {
-        (State::Running, ..) => "Running".to_owned(),
-        (State::Lost, ..) => {
-            format!(
-                "Lost, last heard {} ago",
-                format::seconds(now.since(run.heard_at) / SECOND * SECOND)
-            )
-        }
-        (State::Failed, Some(signal), _) => format!("Failed (signal {signal})"),
-        (State::Failed, None, Some(code)) => format!("Failed ({code})"),
-        _ if run.end.is_none() => "Ended without a stop".to_owned(),
-        _ => "Finished".to_owned(),
-    };
-    Badge { state: *state, words }
 }
 
 pub(super) async fn run(
@@ -125,6 +111,8 @@ pub(super) async fn run(
         Series::Tree => "by the command",
     };
     Ok(RunView {
+        now,
+        known_until: chart.known_until(),
         ended: run.end.map(|end| teller.at(end)),
         unknown: summary.figure.unknown,
         series: series.to_owned(),
@@ -134,7 +122,7 @@ pub(super) async fn run(
             .then(|| figure::chart(&chart, &summary, &calendar(&user.profile))),
         pruned: run.pruned_at.is_some(),
         rounded: summary.rounded,
-        row: row(&summary, &teller, now),
+        row: row(&summary, &teller),
     })
 }
 
@@ -166,7 +154,7 @@ fn facts(summary: &Summary) -> Vec<(String, String)> {
 }
 
 /// Words as a POSIX shell takes them back.
-fn quoted(words: &[String]) -> String {
+pub(super) fn quoted(words: &[String]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     let quote = |word: &String| {
         if !word.is_empty() && word.chars().all(plain) {
@@ -182,6 +170,7 @@ fn quoted(words: &[String]) -> String {
 mod tests {
     use super::*;
     use domain::account::Profile;
+    use domain::runs::State;
 
     #[test]
     fn what_a_url_cannot_mean_does_not_filter() {

@@ -62,17 +62,26 @@ impl Chart {
             if point.at > known_until {
                 gaps.push((known_until, point.at.min(self.to)));
             }
-            known_until = if point.system.is_some() || point.tree.is_some() {
-                known_until.max(point.until.plus(self.hold))
-            } else {
-                point.at
-            };
+            known_until = self.known_after(known_until, point);
         }
         if known_until < self.to {
             gaps.push((known_until, self.to));
         }
         gaps.retain(|(from, to)| from < to);
         gaps
+    }
+
+    /// Up to when something is known, also beyond its end: the last point speaks on.
+    pub fn known_until(&self) -> Instant {
+        self.points.iter().fold(self.from, |until, point| self.known_after(until, point))
+    }
+
+    fn known_after(&self, until: Instant, point: &Point) -> Instant {
+        if point.system.is_some() || point.tree.is_some() {
+            until.max(point.until.plus(self.hold))
+        } else {
+            point.at
+        }
     }
 }
 
@@ -85,7 +94,7 @@ mod tests {
     fn what_no_point_speaks_for_is_a_gap() {
         let at = |second: i64| Instant::default().plus(second * SECOND);
         let known = Some(Stats { min: 1.0, mean: 1.0, max: 1.0 });
-        let check = |points: &[(i64, bool)], want: &[(i64, i64)]| {
+        let check = |points: &[(i64, bool)], want: &[(i64, i64)], known_until: i64| {
             let point = |(second, knows): &(i64, bool)| Point {
                 at: at(*second),
                 until: at(*second),
@@ -99,11 +108,12 @@ mod tests {
             let chart = Chart { run: RunId(1), from, to, hold: 3 * SECOND, points };
             let want: Vec<_> = want.iter().map(|(from, to)| (at(*from), at(*to))).collect();
             assert_eq!(chart.gaps(), want);
+            assert_eq!(chart.known_until(), at(known_until));
         };
-        check(&[], &[(0, 20)]);
-        check(&[(0, true), (3, true), (6, true)], &[(9, 20)]);
-        check(&[(2, true), (10, true), (18, true)], &[(0, 2), (5, 10), (13, 18)]);
-        check(&[(0, true), (2, false), (9, true)], &[(2, 9), (12, 20)]);
-        check(&[(0, true), (1, false)], &[(1, 20)]);
+        check(&[], &[(0, 20)], 0);
+        check(&[(0, true), (3, true), (6, true)], &[(9, 20)], 9);
+        check(&[(2, true), (10, true), (18, true)], &[(0, 2), (5, 10), (13, 18)], 21);
+        check(&[(0, true), (2, false), (9, true)], &[(2, 9), (12, 20)], 12);
+        check(&[(0, true), (1, false)], &[(1, 20)], 1);
     }
 }

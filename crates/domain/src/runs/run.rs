@@ -74,24 +74,25 @@ impl std::str::FromStr for State {
 impl Run {
     /// Whether more is to come: not stopped, and heard of within a day.
     pub fn is_active(&self, now: Instant) -> bool {
-        self.end.is_none() && now.since(self.heard_at) <= ENDS_AFTER
+        self.pulse().is_active(now)
     }
 
     pub fn state(&self, now: Instant) -> State {
-        let failed = self.exit_code.is_some_and(|code| code != 0) || self.signal.is_some();
-        match self.is_active(now) {
-            false if failed => State::Failed,
-            false => State::Finished,
-            true if now.since(self.heard_at) > self.lost_after() => State::Lost,
-            true => State::Running,
-        }
+        self.pulse().state(now)
     }
 
-    /// How long a silence is an ordinary one, in microseconds.
-    fn lost_after(&self) -> i64 {
-        match self.facts.interval_micros {
-            Some(interval) => interval.saturating_mul(3).max(LOST_AFTER),
-            None => LOST_AFTER_UNDECLARED,
+    pub fn pulse(&self) -> Pulse {
+        Pulse {
+            start: self.start,
+            stopped: self.end.is_some(),
+            exit_code: self.exit_code,
+            signal: self.signal,
+            heard_at: self.heard_at,
+            lost_after: match self.facts.interval_micros {
+                Some(interval) => interval.saturating_mul(3).max(LOST_AFTER),
+                None => LOST_AFTER_UNDECLARED,
+            },
+            skew: self.skew_micros.unwrap_or(0),
         }
     }
 
@@ -101,12 +102,60 @@ impl Run {
         let until = match self.end {
             Some(end) => end,
             None if self.is_active(now) => {
-                let theirs = now.plus(self.skew_micros.unwrap_or(0));
+                let theirs = self.pulse().theirs(now);
                 latest.map_or(theirs, |latest| latest.max(theirs))
             }
             None => latest.map_or(self.start, |latest| latest.plus(hold)),
         };
         until.max(self.start)
+    }
+}
+
+/// What there is of a run that changes by itself as time goes by: a page follows it without asking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    /// By the client's clock.
+    pub start: Instant,
+    pub stopped: bool,
+    pub exit_code: Option<i32>,
+    pub signal: Option<i32>,
+    /// By our clock.
+    pub heard_at: Instant,
+    /// How long a silence is an ordinary one, in microseconds.
+    pub lost_after: i64,
+    /// How far the client's clock is ahead of ours, in microseconds; 0 when it did not tell.
+    pub skew: i64,
+}
+
+impl Pulse {
+    /// Whether more is to come: not stopped, and heard of within a day.
+    pub fn is_active(&self, now: Instant) -> bool {
+        !self.stopped && self.silence(now) <= ENDS_AFTER
+    }
+
+    pub fn state(&self, now: Instant) -> State {
+        let failed = self.exit_code.is_some_and(|code| code != 0) || self.signal.is_some();
+        match self.is_active(now) {
+            false if failed => State::Failed,
+            false => State::Finished,
+            true if self.silence(now) > self.lost_after => State::Lost,
+            true => State::Running,
+        }
+    }
+
+    /// How long nothing came, in microseconds.
+    pub fn silence(&self, now: Instant) -> i64 {
+        now.since(self.heard_at)
+    }
+
+    /// How long it has been going on, in microseconds, where `known` was its duration a moment ago.
+    pub fn duration(&self, known: i64, now: Instant) -> i64 {
+        if self.is_active(now) { known.max(self.theirs(now).since(self.start)) } else { known }
+    }
+
+    /// What the client's clock shows.
+    fn theirs(&self, now: Instant) -> Instant {
+        now.plus(self.skew)
     }
 }
 
@@ -161,6 +210,20 @@ mod tests {
         check(None, 2061, State::Lost);
         check(None, 2000 + 86_400, State::Lost);
         check(None, 2001 + 86_400, State::Finished);
+    }
+
+    #[test]
+    fn a_run_goes_on_by_its_own_clock_as_long_as_it_is_active() {
+        let check = |run: Run, now, known: i64, want: i64| {
+            let got = run.pulse().duration(known * SECOND, at(now));
+            assert_eq!(got, want * SECOND, "{known} {now}");
+        };
+        check(run(None), 2000, 1005, 1005);
+        check(run(None), 2001, 1005, 1006);
+        // Its samples are ahead of its clock.
+        check(run(None), 2001, 1100, 1100);
+        check(run(None), 2001 + 86_400, 990, 990);
+        check(Run { end: Some(at(1500)), ..run(None) }, 2001, 500, 500);
     }
 
     #[test]

@@ -6,14 +6,16 @@ use domain::account::UserId;
 use domain::runs::run::ENDS_AFTER;
 use domain::runs::{Run, RunId, State};
 use domain::{Instant, Span};
+use serde_json::json;
 
 /// Which runs; what is empty does not restrict.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Part of the name, whatever its case.
     pub name: String,
-    /// The whole name, to compare the runs of one command.
-    pub exactly: Option<String>,
+    /// A run of the person's: those of the same command. That is its arguments, whatever it is called; a run without
+    /// arguments has but its name.
+    pub same_as: Option<RunId>,
     pub host: Option<String>,
     pub state: Option<State>,
     /// Those that touch it.
@@ -34,13 +36,21 @@ pub async fn list(
     limit: i64,
     now: Instant,
 ) -> Result<Vec<Run>> {
+    let names = match filter.name.as_str() {
+        "" => None,
+        part => Some(json!(names(db, user, part).await?).to_string()),
+    };
     let rows: Vec<Row> = sqlx::query_as(concat!(
         "select ",
         columns!(),
         " from runs_run r
          where r.user_id = $1 and r.deleted_at is null
-           and ($2 = '' or instr(lower(r.name), lower($2)) > 0)
-           and ($3 is null or r.name = $3)
+           and ($2 is null or r.name in (select value from json_each($2)))
+           and ($3 is null or exists (
+                select 1 from runs_run o
+                where o.user_id = $1 and o.id = $3 and o.deleted_at is null
+                  and nullif(o.command, '[]') is nullif(r.command, '[]')
+                  and (nullif(o.command, '[]') is not null or o.name = r.name)))
            and ($4 is null or r.host = $4)
            and ($5 is null or (r.start_at < $6 and coalesce(r.end_at, r.heard_at) >= $5))
            and ($7 is null or $7 = case
@@ -52,8 +62,8 @@ pub async fn list(
          order by r.start_at desc, r.id desc limit $12"
     ))
     .bind(user.0)
-    .bind(&filter.name)
-    .bind(&filter.exactly)
+    .bind(names)
+    .bind(filter.same_as.map(|id| id.0))
     .bind(&filter.host)
     .bind(filter.span.map(|span| span.start().micros()))
     .bind(filter.span.map(|span| span.end().micros()))
@@ -66,6 +76,18 @@ pub async fn list(
     .fetch_all(db.read())
     .await?;
     Ok(rows.into_iter().map(Run::from).collect())
+}
+
+/// The names that a part is found in, whatever its case: SQLite knows the capitals of English alone.
+async fn names(db: &Db, user: UserId, part: &str) -> Result<Vec<String>> {
+    let part = part.to_lowercase();
+    let names: Vec<String> = sqlx::query_scalar(
+        "select distinct name from runs_run where user_id = $1 and deleted_at is null",
+    )
+    .bind(user.0)
+    .fetch_all(db.read())
+    .await?;
+    Ok(names.into_iter().filter(|name| name.to_lowercase().contains(&part)).collect())
 }
 
 /// The hosts that a person's runs ran on, by name.

@@ -56,7 +56,7 @@ impl Listing {
         match limit {
             Some(limit) if errors.is_empty() => {
                 let (name, host) = (self.name, self.host);
-                Ok((Filter { name, host, state, span, exactly: None }, limit, after))
+                Ok((Filter { name, host, state, span, same_as: None }, limit, after))
             }
             _ => Err(errors),
         }

@@ -76,7 +76,7 @@ pub fn table() -> Vec<Line> {
 
         line("runs/server_fns/list_runs", RUNS,                   "401 200 200 200 401 401 401 401 401 200"),
         line("runs/server_fns/get_run", "id={run}&points=100",    "401 404 200 404 401 401 401 401 401 200"),
-        line("runs/server_fns/compare_runs", "name=make",         "401 200 200 200 401 401 401 401 401 200"),
+        line("runs/server_fns/compare_runs", "id={run}",          "401 404 200 404 401 401 401 401 401 200"),
         line("runs/server_fns/set_threshold", "id={run}&threshold=5",
                                                                   "401 404 200 404 401 401 401 401 401 403"),
         line("runs/server_fns/rename_run", "id={run}&name=x&description=",

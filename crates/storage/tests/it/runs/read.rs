@@ -57,7 +57,6 @@ async fn runs_are_found_by_name_host_state_and_time() {
     let any = Filter::default;
     assert_eq!(find(any()).await, [fresh, check, build]);
     assert_eq!(find(Filter { name: "MAKE".to_owned(), ..any() }).await, [check, build]);
-    assert_eq!(find(Filter { exactly: Some("sleep".to_owned()), ..any() }).await, [fresh]);
     assert_eq!(find(Filter { host: Some("alpha".to_owned()), ..any() }).await, [fresh, build]);
     for (state, want) in [(State::Running, fresh), (State::Failed, check), (State::Finished, build)]
     {
@@ -99,4 +98,62 @@ async fn what_was_recorded_is_taken_away_page_by_page_also_from_the_trash() {
     }
     assert_eq!(pages, 2);
     assert!(taken == all.into_iter().map(Recorded::Sample).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_name_is_found_in_any_language_whatever_its_case() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    let id = started(&test, ada, "Über Größe 100 %", None).await;
+    started(&test, ada, "uber", None).await;
+    let find = async |name: &str| {
+        let filter = Filter { name: name.to_owned(), ..Filter::default() };
+        let found = runs::list(&test.db, ada, &filter, None, 10, second(0)).await.expect("listed");
+        found.into_iter().map(|run| run.id).collect::<Vec<_>>()
+    };
+    for name in ["über", "ÜBER G", "größe", "GRÖßE", "100 %"] {
+        assert_eq!(find(name).await, [id], "{name}");
+    }
+    assert_eq!(find("").await.len(), 2);
+    assert_eq!(find("ü_er").await, []);
+}
+
+#[tokio::test]
+async fn runs_of_one_command_have_the_same_arguments_or_only_a_name() {
+    let test = TestDb::new().await;
+    let (ada, bob) = (test.person("ada").await, test.person("bob").await);
+    let made = async |name: &str, words: &[&str]| {
+        let words = words.iter().map(ToString::to_string).collect();
+        started(&test, ada, name, Some(words)).await
+    };
+    let build = made("make", &["make", "build"]).await;
+    let clean = made("make", &["make", "clean"]).await;
+    let renamed = made("nightly", &["make", "build"]).await;
+    let split = made("make", &["make build"]).await;
+    let empty = made("make", &[]).await;
+    let plain = started(&test, ada, "make", None).await;
+    let other = started(&test, ada, "sleep", None).await;
+    let theirs = started(&test, bob, "make", None).await;
+    let like = async |user, id| {
+        let filter = Filter { same_as: Some(id), ..Filter::default() };
+        let found = runs::list(&test.db, user, &filter, None, 10, second(0)).await.expect("listed");
+        found.into_iter().map(|run| run.id).collect::<Vec<_>>()
+    };
+    assert_eq!(like(ada, build).await, [renamed, build]);
+    assert_eq!(like(ada, renamed).await, [renamed, build]);
+    assert_eq!(like(ada, clean).await, [clean]);
+    assert_eq!(like(ada, split).await, [split]);
+    assert_eq!(like(ada, plain).await, [plain, empty]);
+    assert_eq!(like(ada, other).await, [other]);
+    assert_eq!(like(bob, theirs).await, [theirs]);
+    assert_eq!(like(bob, plain).await, []);
+    runs::delete(&test.db, ada, build, second(1)).await.expect("deleted");
+    assert_eq!(like(ada, renamed).await, [renamed]);
+    assert_eq!(like(ada, build).await, []);
+}
+
+async fn started(test: &TestDb, user: UserId, name: &str, command: Option<Vec<String>>) -> RunId {
+    let said = StartRun { name: name.to_owned(), command, ..StartRun::default() };
+    let new = NewRun::parse(said).expect("valid");
+    runs::start(&test.db, user, new, second(0)).await.expect("started").id
 }
