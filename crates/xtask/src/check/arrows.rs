@@ -38,7 +38,7 @@ const ALLOWED: [Arrows; 9] = [
 const RESERVED: [(&str, &[&str]); 5] = [
     // The benchmark writes to bare SQLite, to say what the server's own writes cost beside it.
     ("sqlx", &["storage", "xtask"]),
-    ("rusqlite", &["storage"]),
+    ("rusqlite", &["storage", "xtask"]),
     ("reqwest", &["connectors", "grasshopper", "xtask"]),
     ("object_store", &["connectors"]),
     ("tokio", &["storage", "connectors", "doubles", "grasshopper", "app", "server", "xtask"]),
