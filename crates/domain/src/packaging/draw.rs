@@ -1,6 +1,6 @@
 //! Points and lines in the pixels of a screen.
 //!
-//! Points are painted into a picture of their own ([`paint`]), where a hundred thousand of them cost less than a few
+//! Points are painted into a picture of their own ([`paint()`]), where a hundred thousand of them cost less than a few
 //! thousand elements of a page. Lines are left to who draws the axes, with no more points than columns of pixels show.
 
 mod paint;
