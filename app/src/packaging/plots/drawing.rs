@@ -61,7 +61,13 @@ fn draw(page: Page, at: usize, due: Due) {
     if due == Due::Everything {
         let heard = Heard {
             zoomed: Box::new(move |zoom| {
-                let _ = page.seen.try_update(|seen| zoomed(seen, at, zoom));
+                let Some(before) = page.seen.try_get_untracked() else { return };
+                let mut seen = before;
+                zoomed(&mut seen, at, zoom);
+                // On glass a tap counts as two clicks.
+                if seen != before {
+                    let _ = page.seen.try_set(seen);
+                }
             }),
             moving: Some(Rc::new(move |zoom| moved(page, at, zoom))),
         };
