@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type Reports, expect, test } from "./fixtures.ts";
-import { administer, expectAccessible, expectNoSidewaysScroll, hydrated, register } from "./people.ts";
+import { drawn, file, open, picture } from "./packages.ts";
+import { administer, expectAccessible, expectNoSidewaysScroll, register } from "./people.ts";
 
 const WEEKS = 24;
 
@@ -9,11 +10,6 @@ function weeksAgo(weeks: number): string {
   const day = new Date();
   day.setUTCDate(day.getUTCDate() - day.getUTCDay() + 3 - 7 * weeks);
   return day.toISOString().slice(0, 10);
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await hydrated(page);
 }
 
 /** Says in the browser where reports come from. */
@@ -48,26 +44,6 @@ async function askAgainForTheWeekBefore(page: Page): Promise<void> {
   await expect(page.getByText("The week is asked for again.")).toBeVisible();
   await open(page, "/packaging/source");
   await expect(page.getByText(/1 week asked for: 0 new, 0 changed, \d+ same/)).toBeVisible();
-}
-
-/** What the page of figures says: its figure, its tiles, and what its two pictures are of. */
-async function picture(page: Page): Promise<string[]> {
-  const figure = page.getByRole("region", { name: "Figures" });
-  const images = page.getByRole("application", { name: /of a package by date: [\d,]+ points/ });
-  await expect(images).toHaveCount(2);
-  const labels = await images.evaluateAll((all) => all.map((image) => image.getAttribute("aria-label")!));
-  return [await figure.innerText(), ...labels];
-}
-
-/** What is drawn of the profits: the course of each line, and how many pixels points take. */
-async function drawn(page: Page): Promise<{ lines: string[]; points: number }> {
-  const plot = page.locator("#profits");
-  const lines = await plot.locator(".js-line").evaluateAll((all) => all.map((line) => line.getAttribute("d")!));
-  const points = await page.locator("#profits-points").evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-    return data.filter((value, at) => at % 4 === 3 && value > 0).length;
-  });
-  return { lines, points };
 }
 
 test("a site is scraped, and a link shows another person the same picture", async ({
@@ -148,78 +124,6 @@ test("a site is scraped, and a link shows another person the same picture", asyn
   await context.close();
 });
 
-/** Draws a stretch of the profits open, with the mouse. */
-async function drawOpen(page: Page): Promise<void> {
-  const layer = (await page.locator("#profits .nsewdrag").boundingBox())!;
-  const y = layer.y + layer.height / 2;
-  await page.mouse.move(layer.x + layer.width * 0.3, y);
-  await page.mouse.down();
-  await page.mouse.move(layer.x + layer.width * 0.7, y, { steps: 8 });
-  await page.mouse.up();
-}
-
-test("how the pictures stand is in the link, and a choice of nothing has a way back", async ({
-  page,
-  browser,
-  server,
-}) => {
-  await administer(page, server);
-  await open(page, "/packaging/source");
-  await page.getByLabel("File", { exact: true }).setInputFiles(file());
-  await page.getByRole("button", { name: "Look at it first" }).click();
-  await page.getByRole("button", { name: "Import 2 rows" }).click();
-  await expect(page.getByRole("heading", { name: "Imported: 2 new." })).toBeVisible();
-
-  await open(page, "/packaging");
-  await expect.poll(async () => (await drawn(page)).points).toBeGreaterThan(0);
-  const all = (await drawn(page)).lines.length;
-  await page.getByRole("checkbox", { name: "Mean", exact: true }).uncheck();
-  await expect(page).toHaveURL(/hide=mean/);
-  await expect.poll(async () => (await drawn(page)).lines.length).toBe(all - 1);
-  // A phone has no room for two beside each other, and on glass a drag moves the page.
-  const desk = page.viewportSize()!.width > 800;
-  const beside = (page: Page) => page.getByRole("radio", { name: "Side by side" });
-  if (desk) {
-    await beside(page).check({ force: true });
-    await expect(page).toHaveURL(/plots=beside/);
-    await drawOpen(page);
-    await expect(page).toHaveURL(/days=\d{4}-\d\d-\d\d/);
-  }
-  const context = await browser.newContext({ baseURL: server.url, viewport: page.viewportSize() });
-  const other = await context.newPage();
-  await register(other);
-  await open(other, page.url());
-  if (desk) await expect(beside(other)).toBeChecked();
-  await expect(other.getByRole("checkbox", { name: "Mean", exact: true })).not.toBeChecked();
-  const same = async () => JSON.stringify(await drawn(other)) === JSON.stringify(await drawn(page));
-  await expect.poll(same).toBe(true);
-  await context.close();
-
-  // A size that there is not is said so, and is not lost.
-  if (desk) {
-    await page.getByRole("button", { name: "The whole period" }).click();
-    await expect(page).not.toHaveURL(/days=/);
-  }
-  const size = page.getByRole("textbox", { name: "Size of the window" });
-  await size.fill("700");
-  await size.press("Enter");
-  await expect(page.getByText("Write a whole number from 5 to 500.")).toBeVisible();
-  await expect(size).toHaveAttribute("aria-invalid", "true");
-  await expect(size).toHaveValue("700");
-  await expectAccessible(page);
-  await size.fill("20");
-  await expect(page).toHaveURL(/window=20/);
-  await expect(size).not.toHaveAttribute("aria-invalid", "true");
-
-  await open(page, "/packaging?project=Nobody");
-  await expect(page.getByText("No package is of this choice.")).toBeVisible();
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  await page.locator(".empty").getByRole("button", { name: "Look at everything" }).click();
-  await expect(page).not.toHaveURL(/project=/);
-  await expect.poll(async () => (await drawn(page)).points).toBeGreaterThan(0);
-});
-
 /** From point to point by keys alone; a date that moves is in the pictures once the hand rests. */
 async function readByKeys(page: Page): Promise<void> {
   const plot = page.getByRole("application", { name: /^Profit of a package/ });
@@ -238,19 +142,6 @@ async function readByKeys(page: Page): Promise<void> {
   await first.press("Home");
   await expect(page).not.toHaveURL(/from=/);
   await expect.poll(points).toBe(all);
-}
-
-/** A file of three rows, the last of which nobody can read. */
-function file() {
-  const header =
-    "Date,JIRA-Key,Project,Package Number,Name,Type,Complexity,Technology,Status,Packager,QA,Account/ Order#," +
-    "Total Time (1),Time in period (2),QA passes,Overdue,Innovations (hr),Packaging &  Development,Testing (hr),TR package (hr)";
-  // Another project each time: what is here already is not new.
-  const project = `E${Date.now()}`;
-  const row = (date: string, n: number, hours: string) =>
-    `${date},${project}-${n},${project},${n},Reader,New,Basic,MSI,Done,Ann,Bo,A1,${hours},${hours},1,,,2,0.5,`;
-  const rows = [row("2018-02-18", 1, "2.5"), row("2018-02-18", 2, "3.5"), row("soon", 3, "1")];
-  return { name: "time_tracking.csv", mimeType: "text/csv", buffer: Buffer.from([header, ...rows, ""].join("\r\n")) };
 }
 
 interface Assumptions {

@@ -61,10 +61,13 @@ fn draw(page: Page, at: usize, due: Due) {
     if due == Due::Everything {
         let heard = Heard {
             zoomed: Box::new(move |zoom| {
-                // It may be told when the page has gone.
-                let Some(mut seen) = page.seen.try_get_untracked() else { return };
+                // It may be told when the page has gone; and on glass a tap counts as two clicks.
+                let Some(before) = page.seen.try_get_untracked() else { return };
+                let mut seen = before;
                 zoomed(&mut seen, at, zoom);
-                page.redraw(|pictures| pictures.seen = seen.rounded());
+                if seen != before {
+                    page.redraw(|pictures| pictures.seen = seen.rounded());
+                }
             }),
             moving: Some(Rc::new(move |zoom| moved(page, at, zoom))),
         };
