@@ -36,7 +36,7 @@ const TOKENS: [&str; 17] = [
 ];
 
 /// What a person drew open: the edges of the axes that moved. Nothing moved: they asked for everything.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Zoom {
     /// In milliseconds since 1970.
     pub x: Option<(f64, f64)>,

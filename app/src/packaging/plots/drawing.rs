@@ -61,11 +61,11 @@ fn draw(page: Page, at: usize, due: Due) {
     if due == Due::Everything {
         let heard = Heard {
             zoomed: Box::new(move |zoom| {
-                // It may be told when the page has gone; and on glass a tap counts as two clicks.
-                let Some(before) = page.seen.try_get_untracked() else { return };
-                let mut seen = before;
-                zoomed(&mut seen, at, zoom);
-                if seen != before {
+                // It may be told when the page has gone.
+                let Some(mut seen) = page.seen.try_get_untracked() else { return };
+                // On glass a tap counts as two clicks.
+                if drags() || zoom != Zoom::default() {
+                    zoomed(&mut seen, at, zoom);
                     page.redraw(|pictures| pictures.seen = seen.rounded());
                 }
             }),
@@ -179,6 +179,12 @@ fn rest(page: Page, at: usize, resting: StoredValue<Option<TimeoutHandle>>) {
     let _ = resting.try_set_value(set_timeout_with_handle(tell, REST).ok());
 }
 
+/// Whether what points can drag: on glass that moves the page.
+fn drags() -> bool {
+    let fine = window().match_media("(pointer: fine)").ok().flatten();
+    fine.is_some_and(|fine| fine.matches())
+}
+
 fn zoomed(seen: &mut Seen, at: usize, zoom: Zoom) {
     if zoom.x.is_none() && zoom.y.is_none() {
         *seen = Seen::default();
@@ -206,7 +212,6 @@ pub(super) fn with_shown<T>(
     let (seen, whole) = (page.seen.try_get_untracked()?, page.whole.try_get_untracked()??);
     let assumptions = page.assumptions.try_get_untracked()??;
     let on = |name: &str| !hidden.contains(name);
-    let fine = window().match_media("(pointer: fine)").ok().flatten();
     let shown = Shown {
         groups: series.names.iter().map(|name| on(&group_key(name))).collect(),
         rolling: on("rolling"),
@@ -218,7 +223,7 @@ pub(super) fn with_shown<T>(
         y: seen.y[at],
         width,
         height,
-        drags: fine.is_some_and(|fine| fine.matches()),
+        drags: drags(),
         sheet: &whole.sheet,
         assumptions: &assumptions,
     };
