@@ -13,9 +13,15 @@ const PLOT: &str = "cpu";
 /// What stands in a figure for how many labels its axis of time has, until the page knows its width.
 pub(super) const TICKS: &str = "$ticks";
 /// About as wide as a label and the space around it, in pixels.
-const LABEL: u32 = 96;
+const LABEL: u32 = 80;
 /// How long the threshold rests before it is kept.
 const QUIET: Duration = Duration::from_millis(300);
+
+/// A figure with as many labels along its axis of time as stand beside each other in `room` pixels.
+fn with_labels(figure: &str, room: u32) -> String {
+    let most = (room / LABEL).clamp(3, 10).to_string();
+    figure.replacen(&format!("\"{TICKS}\""), &most, 1)
+}
 
 #[component]
 pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool) -> impl IntoView {
@@ -24,10 +30,7 @@ pub(super) fn ChartPart(id: i64, threshold: f64, chart: ChartView, pruned: bool)
     let top = chart.top;
     page.fit(&chart);
     let figure = chart.figure;
-    let figure = Signal::derive(move || {
-        let ticks = (page.room.get() / LABEL).clamp(2, 10).to_string();
-        figure.replacen(&format!("\"{TICKS}\""), &ticks, 1)
-    });
+    let figure = Signal::derive(move || with_labels(&figure, page.room.get()));
     let pull = move |ev| {
         let Ok(percent) = event_target_value(&ev).parse::<f64>() else { return };
         page.pulling.set(true);

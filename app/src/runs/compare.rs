@@ -56,14 +56,7 @@ fn Everything(comparison: Comparison, sort: Sort, again: Callback<()>) -> impl I
     let clock = Clock::new(now, &pulses);
     clock.at_a_turn(pulses, move || again.run(()));
     // Of those that go on nobody knows yet how long they take.
-    let latest = found.iter().find(|run| !run.pulse.is_active(now));
-    let (took, words) = match latest.map(|run| (run.duration.value.clone(), run.duration.words())) {
-        Some((took, Some(words))) => {
-            (took, format!("the latest took · {words} against the median of those before"))
-        }
-        Some((took, None)) => (took, "the latest took · nothing to hold it against yet".to_owned()),
-        None => ("–".to_owned(), "none has come to its end yet".to_owned()),
-    };
+    let (took, words) = headline(found.iter().find(|run| !run.pulse.is_active(now)));
     let count = found.len();
     let called = name.clone();
     view! {
@@ -93,6 +86,18 @@ fn Everything(comparison: Comparison, sort: Sort, again: Callback<()>) -> impl I
         </section>
     }
     .into_any()
+}
+
+/// How long the latest took that has come to its end, and how that stands to those before it.
+fn headline(latest: Option<&CompareRow>) -> (String, String) {
+    let Some(CompareRow { duration, .. }) = latest else {
+        return ("–".to_owned(), "none has come to its end yet".to_owned());
+    };
+    let words = match duration.words() {
+        Some(words) => format!("the latest took · {words} against the median of those before"),
+        None => "the latest took · nothing to hold it against yet".to_owned(),
+    };
+    (duration.value.clone(), words)
 }
 
 /// `called` is the name above them all: a run with another shows its own.
