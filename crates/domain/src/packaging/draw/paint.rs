@@ -54,7 +54,7 @@ pub struct Picture {
     pub pixels: Vec<u8>,
 }
 
-/// Paints the points in view, as far as they can be told apart, see [`told_apart`].
+/// Paints the points in view, as far as they can be told apart, one for those that cannot.
 pub fn paint(marks: &Marks<'_>, view: &View, inks: &Inks<'_>) -> Picture {
     let screen = View { width: view.width * inks.ratio, height: view.height * inks.ratio, ..*view };
     let mut picture = Picture::new(&screen);
