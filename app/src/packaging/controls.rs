@@ -57,7 +57,7 @@ fn Misread() -> impl IntoView {
     move || {
         let words = words.soft();
         (!words.is_empty()).then(|| {
-            let words = format!("A part of the link cannot be read, and is left out. {words}");
+            let words = format!("A part of the link cannot be meant, and is left out. {words}");
             view! { <div class="notice attention" role="status"><Icon name="attention" /><p>{words}</p></div> }
         })
     }

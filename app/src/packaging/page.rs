@@ -7,6 +7,7 @@ use super::controls::Controls;
 use super::parts::Tabs;
 use super::plots::Plots;
 use super::server_fns::get_overview;
+use super::state::State;
 use super::store::{Page, Soft};
 use super::totals::{List, Totals};
 use super::view::Overview;
@@ -28,15 +29,26 @@ pub fn PackagingPage() -> impl IntoView {
     let page = Page::new(version);
     provide_context(page);
     provide_context(List::new(page));
+    let kept: StoredValue<Option<Overview>> = StoredValue::new(None);
+    // What was there stays where newer does not come; above the pictures it says so.
     let overview = Resource::new(
-        move || version.get(),
-        move |_| get_overview(page.state.get_untracked().query()),
+        move || page.version.get(),
+        move |_| async move {
+            let newer = get_overview(page.state.get_untracked().query()).await;
+            newer.or_else(|error| kept.try_get_value().flatten().ok_or(error))
+        },
     );
-    let url = use_query_map();
-    // A link of the first plots is said as ours.
     Effect::new(move |_| {
-        let old = url.with_untracked(|url| url.get("start").or(url.get("end")).is_some());
-        if old {
+        if let Some(Ok(overview)) = overview.get() {
+            kept.set_value(Some(overview));
+        }
+    });
+    let url = use_query_map();
+    // A link of the first plots is said as ours, unless there is something to be said of it.
+    Effect::new(move |_| {
+        let url = url.read_untracked();
+        let old = url.get("start").or(url.get("end")).is_some();
+        if old && State::misread(&url).is_empty() {
             page.send();
         }
     });

@@ -43,7 +43,6 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
         <section class="pictures stack" aria-labelledby="h-plots">
             <div class="bar">
                 <h2 id="h-plots">"Profit and cost"</h2>
-                <Zoomed />
                 <fieldset class="seg wide push">
                     <legend class="vh">"Arrangement"</legend>
                     {arranged(true, "Stacked")} {arranged(false, "Side by side")}
@@ -51,6 +50,7 @@ pub fn Plots(currency: String, rows: usize) -> impl IntoView {
             </div>
             <Arriving rows />
             <div class="pair-of-plots" class:stacked=move || stacked.soft()>
+                <Zoomed />
                 <Picture at=0 title="Profit of a package" currency=currency.clone() changed />
                 <Picture at=1 title="Cost of a package" currency changed />
             </div>
@@ -111,9 +111,11 @@ fn Zoomed() -> impl IntoView {
             view! { <button type="button" on:click=keep>"Look at only these"</button> }
         });
         Some(view! {
-            <span class="dim">{words}</span>
-            {keep}
-            <button type="button" on:click=move |_| page.redraw(|pictures| pictures.seen = Seen::default())><Icon name="from" />"The whole period"</button>
+            <div class="bar zoomed">
+                <span class="dim">{words}</span>
+                {keep}
+                <button type="button" on:click=move |_| page.redraw(|pictures| pictures.seen = Seen::default())><Icon name="from" />"The whole period"</button>
+            </div>
         })
     }
 }

@@ -46,7 +46,9 @@ impl State {
         let pairs = url.into_iter().map(|(name, value)| (name.as_ref(), value));
         let (.., errors) = Query::from_pairs(pairs).read();
         let words = errors.iter().map(|error| format!("“{}”: {}", error.field, error.message));
-        words.collect::<Vec<_>>().join(" ")
+        let edges = Pictures::misread(url).into_iter();
+        let edges = edges.map(|name| format!("“{name}”: Write two edges, as from..to."));
+        words.chain(edges).collect::<Vec<_>>().join(" ")
     }
 
     /// What a server function is asked with.

@@ -94,6 +94,8 @@ pub struct Drawn {
 #[derive(Clone, Copy)]
 pub struct Page {
     address: Address,
+    /// Moves when the rows or the assumptions changed, and no hand is at the page.
+    pub version: Signal<u32>,
     pub state: Memo<State>,
     fetched: LocalResource<Result<Shared<Whole>, AppError>>,
     /// Whether the rows are there, or why not; `None` as long as they are on their way.
@@ -134,17 +136,23 @@ impl Page {
     pub fn new(version: Signal<u32>) -> Self {
         let address = Address::new();
         let state = address.state;
+        let hand = Hand::new();
+        let version = hand.calm(version);
         let fetched = LocalResource::new(move || {
             version.track();
             async { get_whole().await.map(Shared::new) }
         });
         // Read here alone: within a part of the page that waits for its data the server would wait for these, too.
-        let whole = Memo::new(move |_| fetched.soft().and_then(Result::ok));
+        // What was there stays where newer does not come.
+        let whole = Memo::new(move |before: Option<&Option<Shared<Whole>>>| {
+            let before = || before.cloned().flatten();
+            fetched.soft().and_then(Result::ok).or_else(before)
+        });
         let arrived = Memo::new(move |_| fetched.soft().map(|fetched| fetched.map(drop)));
-        let hand = Hand::new();
         let page = Worked::out(state, whole, hand);
         Self {
             address,
+            version,
             state,
             fetched,
             arrived,

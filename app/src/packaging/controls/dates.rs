@@ -4,6 +4,7 @@ use crate::packaging::fields::{Complaint, wrong};
 use crate::packaging::store::{Page, Soft, Typed};
 use crate::packaging::words::date;
 use domain::packaging::{Filter, Query, date_of, day_of};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::{ev, web_sys};
 
@@ -18,6 +19,9 @@ enum End {
 const FROM: &str = "p-from";
 const TO: &str = "p-to";
 
+/// From its first to its last day.
+const A_WEEK: i32 = 6;
+
 #[component]
 pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     let page: Page = expect_context();
@@ -29,6 +33,11 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
         (from, to)
     });
     let ends = (Signal::derive(move || chosen.soft().0), Signal::derive(move || chosen.soft().1));
+    // A link may name days of which there is nothing: fields say what counts.
+    let named = move |end: fn(&Filter) -> Option<Date>, all: i32| {
+        Signal::derive(move || end(&page.state.soft().filter).map_or(all, day_of))
+    };
+    let fields = (named(|filter| filter.from, first), named(|filter| filter.to, last));
     let set = Callback::new(move |(end, day): (End, Option<i32>)| {
         let others = chosen.get_untracked();
         page.typed.forget(if end == End::From { FROM } else { TO });
@@ -45,11 +54,11 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     };
     view! {
         <div class="dates">
-            <DateField field=Field { end: End::From, id: FROM, other: ends.1, days, set, typed } label="From" of=ends.0 />
-            <DateField field=Field { end: End::To, id: TO, other: ends.0, days, set, typed } label="To" of=ends.1 />
+            <DateField field=Field { end: End::From, id: FROM, other: fields.1, days, set, typed } label="From" of=fields.0 />
+            <DateField field=Field { end: End::To, id: TO, other: fields.0, days, set, typed } label="To" of=fields.1 />
             <div class="handles" style=between role="group" aria-label="Dates">
-                <Handle end=End::From label="First day" days of=ends.0 set />
-                <Handle end=End::To label="Last day" days of=ends.1 set />
+                <Handle end=End::From label="First day" days of=ends.0 other=ends.1 set />
+                <Handle end=End::To label="Last day" days of=ends.1 other=ends.0 set />
             </div>
         </div>
     }
@@ -143,18 +152,27 @@ fn day(text: &str) -> Option<i32> {
     query.read().0.from.map(day_of)
 }
 
+/// It stops a week before the other one: reports are weekly, and between two of them there is nothing.
 #[component]
 fn Handle(
     end: End,
     label: &'static str,
     days: (i32, i32),
     of: Signal<i32>,
+    other: Signal<i32>,
     set: Callback<(End, Option<i32>)>,
 ) -> impl IntoView {
     let page: Page = expect_context();
     let drag = move |event| {
         page.hand.drag();
-        set.run((end, event_target_value(&event).parse().ok()));
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Ok(day) = input.value().parse::<i32>() else { return };
+        let stops = match end {
+            End::From => day.min((other.get_untracked() - A_WEEK).max(days.0)),
+            End::To => day.max((other.get_untracked() + A_WEEK).min(days.1)),
+        };
+        set.run((end, Some(stops)));
+        input.set_value(&stops.to_string());
     };
     view! {
         <input

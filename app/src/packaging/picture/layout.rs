@@ -17,9 +17,10 @@ pub const RIGHT: f64 = 12.0;
 /// mean. Points are painted below all of them, see `canvas`.
 pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
     let mut data: Vec<Value> = Vec::new();
+    let until = view.x.1.floor() as i32;
     for (group, name) in series.names.iter().enumerate() {
         let line = series.planned.iter().find(|line| line.complexity == *name);
-        data.push(plan(line.filter(|_| shown.planned && shown.groups[group]), group));
+        data.push(plan(line.filter(|_| shown.planned && shown.groups[group]), group, until));
     }
     data.push(mean(series, shown));
     data.push(json!({
@@ -36,26 +37,29 @@ pub fn figure(series: &Series, shown: &Shown<'_>, view: &View) -> Value {
     } })
 }
 
-/// Steps by date; the complexity's shape and name stand at the end.
-fn plan(line: Option<&Planned>, group: usize) -> Value {
+/// Steps by date; the complexity's shape and name stand at the end of what is seen of it, which is up to the day `until`.
+fn plan(line: Option<&Planned>, group: usize, until: i32) -> Value {
     let (mut x, mut y): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
-    let mut until = None;
+    let (mut end, mut before) = (None, None);
     for step in line.iter().flat_map(|line| &line.steps) {
-        if until.is_some_and(|until| until != step.first) {
+        if before.is_some_and(|before| before + 1 != step.first) {
             x.push(Value::Null);
             y.push(Value::Null);
         }
-        for day in [step.first, step.last] {
+        for day in [step.first, until.clamp(step.first, step.last), step.last] {
+            if day <= until {
+                end = Some(x.len());
+            }
             x.push(json!(date_of(day).to_string()));
             y.push(json!(step.value));
         }
-        until = Some(step.last + 1);
+        before = Some(step.last);
     }
-    let sizes: Vec<u8> = (1..=x.len()).map(|at| if at == x.len() { 8 } else { 0 }).collect();
+    let sizes: Vec<u8> = (0..x.len()).map(|at| if Some(at) == end { 8 } else { 0 }).collect();
     let name = line.map(|line| escape(&line.complexity)).unwrap_or_default();
     let mut text = vec![""; x.len()];
-    if let Some(last) = text.last_mut() {
-        *last = &name;
+    if let Some(end) = end {
+        text[end] = &name;
     }
     json!({
         "type": "scatter", "mode": "lines+markers+text", "x": x, "y": y,

@@ -51,6 +51,15 @@ impl Pictures {
         }
     }
 
+    /// The names of what is said and cannot be read.
+    pub(super) fn misread(url: &ParamsMap) -> Vec<&'static str> {
+        let read = Self::parse(url).seen;
+        let seen = [("days", read.x.is_some())].into_iter();
+        let named = PICTURES.iter().zip(read.y).map(|(metric, y)| (metric.as_str(), y.is_some()));
+        let all = seen.chain(named);
+        all.filter(|(name, read)| url.get(name).is_some() && !read).map(|(name, _)| name).collect()
+    }
+
     /// Only what is other than at first.
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs: Vec<(&'static str, String)> = Vec::new();
@@ -142,6 +151,8 @@ mod tests {
             let mut url = ParamsMap::new();
             url.insert(name.to_owned(), text.to_owned());
             assert_eq!(Pictures::parse(&url), Pictures::default(), "{name}={text}");
+            let said = if name == "plots" { vec![] } else { vec![name] };
+            assert_eq!(Pictures::misread(&url), said, "{name}={text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Soft;
 use crate::ui::plot::Zoom;
 use domain::packaging::draw::View;
+use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub struct Hand {
     pub painted: StoredValue<[Option<View>; 2]>,
     /// What its lines and axes are drawn for.
     pub drawn: StoredValue<[Option<View>; 2]>,
+    /// Whether a pointer is down.
+    held: RwSignal<bool>,
     /// Which picture is moved, and to where, since the last frame.
     pub moved: StoredValue<Option<(usize, Zoom)>>,
     /// Which picture is pointed at, and which of its points.
@@ -37,10 +40,32 @@ impl Hand {
             colours: StoredValue::new(Vec::new()),
             painted: StoredValue::new([None; 2]),
             drawn: StoredValue::new([None; 2]),
+            held: RwSignal::new(false),
             moved: StoredValue::new(None),
             points_at: RwSignal::new(None),
             resting: StoredValue::new(None),
         }
+    }
+
+    /// The same, but for as long as a pointer is down: a slider that is drawn anew drops what it drags.
+    pub fn calm(self, version: Signal<u32>) -> Signal<u32> {
+        Effect::new(move |_| {
+            let hold = move |held: bool| {
+                let _ = self.held.try_set(held);
+            };
+            let ends = [
+                window_event_listener(ev::pointerdown, move |_| hold(true)),
+                window_event_listener(ev::pointerup, move |_| hold(false)),
+                window_event_listener(ev::pointercancel, move |_| hold(false)),
+                window_event_listener(ev::blur, move |_| hold(false)),
+            ];
+            on_cleanup(move || ends.into_iter().for_each(|handle| handle.remove()));
+        });
+        let calm = move |before: Option<&u32>| match before {
+            Some(before) if self.held.soft() => *before,
+            _ => version.soft(),
+        };
+        Memo::new(calm).into()
     }
 
     /// Dragged a date a little farther.

@@ -85,13 +85,19 @@ impl Query {
     pub fn read(&self) -> (Filter, Window, Vec<FieldError>) {
         let mut errors = Vec::new();
         let from = date(("from", &self.from), ("start", &self.start), &mut errors);
-        let to = date(("to", &self.to), ("end", &self.end), &mut errors);
+        let mut to = date(("to", &self.to), ("end", &self.end), &mut errors);
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             errors.push(FieldError::new("to", "Choose a date that is not before the first one."));
+            to = None;
         }
         let said = |texts: &[String]| {
-            let said = texts.iter().filter(|text| !text.is_empty());
-            said.cloned().collect::<Vec<String>>()
+            let mut said: Vec<String> = Vec::new();
+            for text in texts.iter().filter(|text| !text.is_empty()) {
+                if !said.contains(text) {
+                    said.push(text.clone());
+                }
+            }
+            said
         };
         let filter = Filter {
             from,

@@ -72,15 +72,7 @@ fn the_command_inherits_what_it_would_have_had() {
     let seen = "pwd; ulimit -n; umask; env | grep -v ^_=; grep -E '^Sig(Blk|Cgt|Ign)' /proc/self/status; \
                 ls /proc/self/fd | wc -l; echo $((PPID > 1))";
     let with = output(home.agent(&double).args(["sh", "-c", seen]));
-    let mut plain = std::process::Command::new("sh");
-    plain.args(["-c", seen]).current_dir(home.path(""));
-    for (name, value) in home.agent(&double).get_envs() {
-        match value {
-            Some(value) => plain.env(name, value),
-            None => plain.env_remove(name),
-        };
-    }
-    let without = output(plain.stdin(Stdio::null()));
+    let without = output(&mut home.shell(&double, seen));
     assert_eq!(String::from_utf8_lossy(&with.stdout), String::from_utf8_lossy(&without.stdout));
 }
 

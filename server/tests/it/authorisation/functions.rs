@@ -137,6 +137,7 @@ pub fn table() -> Vec<Line> {
         line("packaging/source/server_fns/stop_work", "id={job}", "401 403 403 404 401 401 401 401 401 403"),
         line("packaging/assumptions/server_fns/get_assumptions", "",
                                                                   "401 200 200 200 401 401 401 401 401 200"),
+        line("packaging/assumptions/server_fns/get_history", "",  "401 200 200 200 401 401 401 401 401 200"),
         line("packaging/assumptions/server_fns/preview_assumptions", TERMS,
                                                                   "401 403 403 422 401 401 401 401 401 403"),
         line("packaging/assumptions/server_fns/save_assumptions", TERMS,

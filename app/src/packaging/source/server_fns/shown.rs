@@ -26,6 +26,8 @@ pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceV
     let later = |job: &Job| scrape.as_ref().is_none_or(|scrape| scrape.id < job.id);
     let reparse = reparse.filter(later).map(|job| work(job, &teller));
     let next = packaging::next_scrape(&source, now);
+    let first = Week::of(source.first_period);
+    let asked = weeks.iter().filter(|(week, _)| *week >= first).count();
     Ok(SourceView {
         admin: user.admin,
         configured: source.changed_at.is_some(),
@@ -37,7 +39,7 @@ pub(super) async fn source(db: &Db, user: &User, now: Instant) -> Result<SourceV
         scrape: scrape.map(|job| work(job, &teller)),
         reparse,
         file_gone: packaging::starts_over(db).await?,
-        all: format::many(weeks.len() as u64, "week"),
+        all: format::many(asked as u64, "week"),
     })
 }
 
