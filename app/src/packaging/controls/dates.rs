@@ -4,7 +4,6 @@ use crate::packaging::fields::{Complaint, wrong};
 use crate::packaging::store::{Page, Soft, Typed};
 use crate::packaging::words::date;
 use domain::packaging::{Filter, Query, date_of, day_of};
-use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::{ev, web_sys};
 
@@ -34,10 +33,13 @@ pub(super) fn Dates(days: (i32, i32)) -> impl IntoView {
     });
     let ends = (Signal::derive(move || chosen.soft().0), Signal::derive(move || chosen.soft().1));
     // A link may name days of which there is nothing: fields say what counts.
-    let named = move |end: fn(&Filter) -> Option<Date>, all: i32| {
-        Signal::derive(move || end(&page.state.soft().filter).map_or(all, day_of))
+    let named = move |end: fn(&Filter) -> Option<i32>, all: i32| {
+        Signal::derive(move || end(&page.state.soft().filter).unwrap_or(all))
     };
-    let fields = (named(|filter| filter.from, first), named(|filter| filter.to, last));
+    let fields = (
+        named(|filter| filter.from.map(day_of), first),
+        named(|filter| filter.to.map(day_of), last),
+    );
     let set = Callback::new(move |(end, day): (End, Option<i32>)| {
         let others = chosen.get_untracked();
         page.typed.forget(if end == End::From { FROM } else { TO });
