@@ -93,6 +93,8 @@ fn layout(shown: &Shown<'_>, view: &View) -> Value {
         "xaxis": {
             "type": "date", "range": [iso(view.x.0), iso(view.x.1)],
             "showgrid": false, "linecolor": "$line", "zeroline": false, "ticks": "outside", "tickcolor": "$line",
+            // Never turned, and as many as there is room for.
+            "tickangle": 0, "nticks": (view.width / 96.0).clamp(3.0, 10.0) as u8,
             // On one line, the day before the month. The first stop that fits holds.
             "tickformatstops": [
                 { "dtickrange": ["M1", null], "value": "%b %Y" },
