@@ -22,7 +22,7 @@ mod zone;
 
 pub use copy::Copy;
 pub use dialog::{Close, Confirm, close_dialog, once_saved, show_dialog};
-pub use field::{Field, Notice, error_of};
+pub use field::{Field, Notice, Wrong, error_of};
 pub use icon::{Icon, Mark, StateBadge};
 pub use live::{Live, use_live};
 pub use loaded::{Failed, Loaded};

@@ -1,7 +1,7 @@
 //! Fields that count as soon as what is typed can be read, and say what they would take when it cannot.
 
 use super::store::{Page, Soft};
-use crate::ui::Icon;
+use crate::ui::Wrong;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -66,13 +66,7 @@ pub(super) fn wrong(page: Page, id: &str) -> (Said, Said) {
 pub(super) fn Complaint(#[prop(into)] id: String) -> impl IntoView {
     let page: Page = expect_context();
     move || {
-        page.typed.complaint(&id).map(|words| {
-            view! {
-                <p class="error" role="alert" id=format!("{id}-error")>
-                    <Icon name="failed" />
-                    <span>{words}</span>
-                </p>
-            }
-        })
+        let words = page.typed.complaint(&id)?;
+        Some(view! { <Wrong id=format!("{id}-error") words /> })
     }
 }

@@ -6,8 +6,8 @@ use super::view::{ListQuery, Listing, RunRow};
 use crate::account::moment::when;
 use crate::ui::live::Live;
 use crate::ui::{
-    Cell, Column, Icon, Loaded, Order, Row, Sort, Table, TableLoading, ToastStack, rows, use_live,
-    use_toasts,
+    Cell, Column, Icon, Loaded, Order, Row, Sort, Table, TableLoading, ToastStack, Wrong, rows,
+    use_live, use_toasts,
 };
 use domain::format;
 use domain::live::Domain;
@@ -177,12 +177,7 @@ fn Filters(mut hosts: Vec<String>, query: ListQuery, backwards: bool) -> impl In
                 <Icon name="search" />
                 "Show"
             </button>
-            {backwards.then(|| view! {
-                <p class="error" role="alert" id="dates-error">
-                    <Icon name="failed" />
-                    <span>"The last day is before the first. Choose a later one, or swap them."</span>
-                </p>
-            })}
+            {backwards.then(|| view! { <Wrong id="dates-error" words="The last day is before the first. Choose a later one, or swap them." /> })}
         </Form>
     }
 }

@@ -68,11 +68,19 @@ fn Complaints(id: String, complaints: Vec<FieldError>, choice_name: &'static str
     let words = words.join(" ");
     let choices = complaints.into_iter().flat_map(|error| error.choices).collect();
     view! {
+        <Wrong id words />
+        <Choices name=choice_name choices />
+    }
+}
+
+/// What is wrong, beside where it is; the field names `id` in `aria-describedby`.
+#[component]
+pub fn Wrong(#[prop(into)] id: String, #[prop(into)] words: String) -> impl IntoView {
+    view! {
         <p class="error" role="alert" id=id>
             <Icon name="failed" />
             <span>{words}</span>
         </p>
-        <Choices name=choice_name choices />
     }
 }
 

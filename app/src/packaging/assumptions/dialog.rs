@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::error::AppError;
-use crate::ui::{Close, Field, Icon, Notice, close_dialog};
+use crate::ui::{Close, Field, Icon, Notice, Wrong, close_dialog};
 use domain::FieldError;
 use domain::packaging::{AssumptionsForm, ComplexityForm, TermsForm};
 use leptos::ev;
@@ -222,9 +222,7 @@ fn LineFields(
     };
     let complaints = move || {
         let words = about(None);
-        (!words.is_empty()).then(|| {
-            view! { <p class="error" role="alert" id=id.clone()><Icon name="failed" /><span>{words.join(" ")}</span></p> }
-        })
+        (!words.is_empty()).then(|| view! { <Wrong id=id.clone() words=words.join(" ") /> })
     };
     let remove = move |_| lines.update(|lines| lines.retain(|other| other.id != line.id));
     view! {

@@ -1,10 +1,9 @@
 //! A what-if becomes terms that hold from a date on.
 
-use crate::error::AppError;
 use crate::packaging::server_fns::SaveTerms;
 use crate::packaging::store::{Page, Soft};
 use crate::packaging::what_if::WhatIf;
-use crate::ui::{Close, Field, Notice, close_dialog, show_dialog, use_live, use_toasts};
+use crate::ui::{Close, Field, Notice, close_dialog, error_of, once_saved, show_dialog};
 use domain::decimal::decimal_text;
 use domain::live::Domain;
 use domain::packaging::{ComplexityForm, Terms, TermsForm};
@@ -23,19 +22,13 @@ pub(super) fn open(page: Page) {
 pub fn SaveDialog() -> impl IntoView {
     let page: Page = expect_context();
     let dialog = page.saving;
-    let (live, toasts) = (use_live(), use_toasts());
     let from = page.saving_from;
     let action = ServerAction::<SaveTerms>::new();
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = error_of(action);
     let failure = move || error.get().and_then(|error| error.general(&["from"]));
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            close_dialog(dialog);
-            page.what_if.set(WhatIf::default());
-            live.touched(Domain::Packaging);
-            toasts.say("The assumptions are saved.");
-        }
+    once_saved(dialog, action, Domain::Packaging, move |()| {
+        page.what_if.set(WhatIf::default());
+        "The assumptions are saved.".to_owned()
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -3,9 +3,9 @@
 use super::server_fns::{AskAgain, get_week};
 use super::view::{UnreadableRow, WeekView};
 use crate::account::moment::When;
-use crate::error::AppError;
 use crate::ui::{
-    Close, Icon, Loaded, Notice, StateBadge, close_dialog, show_dialog, use_live, use_toasts,
+    Close, Icon, Loaded, Notice, StateBadge, close_dialog, error_of, show_dialog, use_live,
+    use_toasts,
 };
 use domain::live::Domain;
 use leptos::html::Dialog;
@@ -152,8 +152,7 @@ fn Again(
     dialog: NodeRef<Dialog>,
     ask: ServerAction<AskAgain>,
 ) -> impl IntoView {
-    let error: Signal<Option<AppError>> =
-        Signal::derive(move || ask.value().get().and_then(Result::err));
+    let error = error_of(ask);
     let send = move |_| drop(ask.dispatch(AskAgain { week: week.clone() }));
     view! {
         <footer>

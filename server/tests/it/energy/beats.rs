@@ -39,8 +39,8 @@ async fn late_answers_are_not_followed_by_a_burst() {
         scene.asked(5).await;
         let took = began.elapsed();
         let asked = scene.double.requests(ID) - before;
-        // Five requests stand on five beats, of which a busy machine may meet the first late. A burst takes no time.
-        assert!(took > Duration::from_millis(2_500), "{asked} requests in {took:?}");
+        // The first may be late, by less than a beat; from the second to the fifth there are three whole ones.
+        assert!(took > Duration::from_millis(2_950), "{asked} requests in {took:?}");
         scene.state(&gateway, "ok").await;
     }
     assert_eq!(scene.double.most_at_once(ID), 1);
