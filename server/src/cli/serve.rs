@@ -5,6 +5,7 @@ use crate::http;
 use crate::jobs::Means;
 use anyhow::Context;
 use axum::ServiceExt;
+use axum::serve::ListenerExt;
 use std::net::SocketAddr;
 use std::time::Duration;
 use storage::Db;
@@ -51,6 +52,12 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
 
     println!("Hindsight is ready at http://{address}");
     let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    // A page is sent as it is drawn: without this each of its parts waits until the one before was acknowledged.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small parts of answers wait for others");
+        }
+    });
     let serving = axum::serve(listener, service).with_graceful_shutdown({
         let stop = stop.clone();
         async move {
