@@ -9,9 +9,13 @@ use hyper::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    thread,
 };
 
 /// Half an hour between the starts of two intervals: about as dense as the day of a busy person.
@@ -72,28 +76,41 @@ pub fn usage(token: &str, run: i64) -> impl Fn() -> Request<Body> + Clone + Send
     }
 }
 
-/// An endless row of batches of samples, half a second apart.
+/// An endless row of batches of samples, half a second apart. They are made ahead, on a thread of their own: how long
+/// that takes is not the server's.
 pub fn batches(
     token: &str,
     run: i64,
     size: u32,
 ) -> impl Fn() -> Request<Body> + Clone + Send + 'static {
-    let (authorization, next) = (bearer(token), Arc::new(AtomicI64::new(0)));
+    let authorization = bearer(token);
     let path = format!("/api/v1/test/{run}/samples");
-    let long_ago: Timestamp = LONG_AGO.parse().expect("a time");
+    let (sender, made) = mpsc::sync_channel(16);
+    thread::spawn(move || {
+        let mut first = 0;
+        while sender.send(batch(first, size)).is_ok() {
+            first += i64::from(size);
+        }
+    });
+    let made = Arc::new(Mutex::new(made));
     move || {
-        let first = next.fetch_add(size.into(), Ordering::Relaxed);
-        let samples: Vec<String> = (first..first + i64::from(size))
-            .map(|n| {
-                let at = long_ago + SignedDuration::from_millis(500 * n);
-                let (system, tree) = (n % 100, n % 50);
-                format!("{{\"seq\":{n},\"at\":\"{at}\",\"system\":{system}.5,\"tree\":{tree}.25,\"memory\":{n},\"threads\":4}}")
-            })
-            .collect();
-        let body = format!("{{\"samples\":[{}]}}", samples.join(","));
+        let body = made.lock().expect("nobody panicked").recv().expect("another one");
         let request = post(&path, "application/json").header(AUTHORIZATION, &authorization);
         request.body(body.into()).expect("a request")
     }
+}
+
+fn batch(first: i64, size: u32) -> String {
+    let long_ago: Timestamp = LONG_AGO.parse().expect("a time");
+    let sample = |n: i64| {
+        let at = long_ago + SignedDuration::from_millis(500 * n);
+        let (system, tree) = (n % 100, n % 50);
+        format!(
+            "{{\"seq\":{n},\"at\":\"{at}\",\"system\":{system}.5,\"tree\":{tree}.25,\"memory\":{n},\"threads\":4}}"
+        )
+    };
+    let samples: Vec<String> = (first..first + i64::from(size)).map(sample).collect();
+    format!("{{\"samples\":[{}]}}", samples.join(","))
 }
 
 pub fn read(path: &str, token: &str) -> Request<Body> {

@@ -34,7 +34,7 @@ impl Prepared {
         let mut commit = self.0.prepare("commit")?;
         let mut insert = self.0.prepare(
             "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
-             values ($1, $2, $3, $4, $5, $3, 4)",
+             values (?1, ?2, ?3, ?4, ?5, ?3, 4)",
         )?;
         let (start, mut took, mut n) = (Instant::now(), Vec::new(), 0);
         while start.elapsed() < length {
@@ -55,7 +55,7 @@ impl Prepared {
     fn add_run(&self) -> Result<i64> {
         let id = self.0.query_row(
             "insert into runs_run (user_id, name, description, threshold, series, start_at, created_at, heard_at)
-             select min(id), 'bench', '', 50, 'system', $1, $1, $1 from account_user returning id",
+             select min(id), 'bench', '', 50, 'system', ?1, ?1, ?1 from account_user returning id",
             [LONG_AGO],
             |row| row.get(0),
         )?;
