@@ -1,6 +1,7 @@
 //! The database: a pool that reads, one connection that writes, and word of what changed.
 
 pub(crate) mod open;
+pub(crate) mod own;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -18,7 +19,7 @@ use sqlx::SqlitePool;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, broadcast, watch};
 pub use writer::Tx;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Direct, DirectTx, Writer};
 
 /// A change and whom it concerns; `None` is everyone who may see the domain.
 pub type Notice = (Option<UserId>, Change);
@@ -106,6 +107,14 @@ impl Db {
         work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
     ) -> Result<T> {
         self.0.writer.write(work).await
+    }
+
+    /// The same in SQLite's own calls, for what is written most: see [`Direct`].
+    pub(crate) async fn write_directly<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DirectTx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.0.writer.write_directly(work).await
     }
 
     /// Word of every change that this process commits, and of other processes' through [`Db::watch_others`].

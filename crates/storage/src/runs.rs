@@ -1,7 +1,7 @@
 //! Runs: starting, recording, stopping, and what they come to.
 //!
 //! ```text
-//! POST usage ──> Recorder ──┐  many callers, one statement
+//! POST usage ──> Recorder ──┐  many callers, one commit
 //! POST samples ─────────────┼──> runs_sample ──> fold (runs_fold, runs_minute) ──> figures, charts
 //! POST stop ────────────────┘                      every few thousand samples      runs_summary once it ended
 //!
@@ -16,7 +16,7 @@ mod chart;
 mod export;
 mod figure;
 mod fold;
-mod many;
+mod keep;
 mod minute;
 mod prune;
 mod read;
@@ -37,3 +37,4 @@ pub use read::{Filter, get, hosts, list};
 pub(crate) use record::Recorder;
 pub use record::{Usage, record};
 pub use sample::{add, samples};
+pub(crate) use value::teach;

@@ -68,14 +68,16 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             // A file does not hang up.
             .test_before_acquire(false)
+            .after_connect(|conn, _| Box::pin(crate::runs::teach(conn)))
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|e| explain(&folder, e))?;
-        let writer = Writer::start(conn, changes.clone(), known.clone());
+        let writer = Writer::start(conn, changes.clone(), known.clone())
+            .map_err(|error| OpenError::Database(error.into()))?;
         let folds = Arc::new(Folds::new(writer.clone(), read.clone()));
         Ok(Self(Arc::new(Inner {
             read,
-            recorder: Recorder::start(writer.clone(), folds.clone()),
+            recorder: Recorder::new(writer.clone(), folds.clone()),
             folds,
             writer,
             changes,

@@ -1,5 +1,7 @@
 //! What a write answers when the disk is full or another program holds the database.
 
+mod direct;
+
 use super::Db;
 use crate::{Error, Result, account};
 use domain::Instant;

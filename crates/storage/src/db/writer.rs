@@ -1,32 +1,37 @@
-//! The one writer: a task that owns the only connection which may write.
+//! The one writer: a thread that owns the only connection which may write.
 //!
 //! Several writers with `begin` then read then write fail with "database is locked" in spite of `busy_timeout`;
 //! one writer never does, and commits what waits together, so many small writes cost one disk sync.
 
+mod direct;
+mod query;
+
 use super::Notice;
 use crate::account::Known;
 use crate::{Error, Result};
+pub(crate) use direct::{Direct, DirectTx};
 use domain::account::UserId;
 use domain::live::{Change, Domain};
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use query::Query;
 use sqlx::{Connection, SqliteConnection};
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// The most writes committed together; bounds how long the first of them waits for the last.
 const BATCH: usize = 512;
 
 /// What a write sees: the connection inside its transaction, and a place to say what it changed.
-pub struct Tx<'c> {
-    conn: &'c mut SqliteConnection,
+pub struct Tx<'c, C = SqliteConnection> {
+    conn: &'c mut C,
     notices: &'c mut Vec<Notice>,
 }
 
-impl Tx<'_> {
+impl<C> Tx<'_, C> {
     /// For `sqlx`: `query.execute(tx.conn())`.
-    pub fn conn(&mut self) -> &mut SqliteConnection {
+    pub fn conn(&mut self) -> &mut C {
         self.conn
     }
 
@@ -42,11 +47,26 @@ struct Listeners {
     known: Arc<Known>,
 }
 
+impl Listeners {
+    /// Answers everyone who was committed together, or was not.
+    fn tell<W>(&self, notices: Vec<Notice>, batch: Vec<W>, answer: impl Fn(W)) {
+        if notices.iter().any(|(_, change)| change.domain == Domain::Account) {
+            // Before the caller is answered: a token that was just revoked must not be good for one more request.
+            self.known.forget();
+        }
+        batch.into_iter().for_each(answer);
+        for notice in notices {
+            let _ = self.changes.send(notice);
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Writer(mpsc::Sender<Op>);
 
 enum Op {
-    Write(Box<dyn Work>),
+    Query(Box<dyn Query>),
+    Direct(Box<dyn Direct>),
     DataVersion(oneshot::Sender<Result<i64>>),
     Close(oneshot::Sender<()>),
 }
@@ -57,37 +77,45 @@ impl Writer {
         conn: SqliteConnection,
         changes: broadcast::Sender<Notice>,
         known: Arc<Known>,
-    ) -> Self {
-        let (sender, receiver) = mpsc::channel(1024);
-        tokio::spawn(run(conn, receiver, Listeners { changes, known }));
-        Self(sender)
+    ) -> std::io::Result<Self> {
+        let (sender, ops) = mpsc::channel(1024);
+        let (listeners, runtime) = (Listeners { changes, known }, Handle::current());
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        thread.spawn(move || run(conn, ops, &listeners, &runtime))?;
+        Ok(Self(sender))
     }
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
     ) -> Result<T> {
-        self.queue(work, false).await
+        let (sender, answer) = oneshot::channel();
+        let write = Write { work: Some(work), outcome: None, sender };
+        self.0.send(Op::Query(Box::new(write))).await.map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?
     }
 
-    /// The same for a write that is all of its transaction, and says `begin immediate` and `commit` along with its first and
-    /// its last statement: each crossing to SQLite's thread and back takes about as long as the statement.
-    pub(crate) async fn write_whole<T: Send + 'static>(
+    /// The same in SQLite's own calls: see [`Direct`].
+    pub(crate) async fn write_directly<T: Send + 'static>(
         &self,
-        work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
-    ) -> Result<T> {
-        self.queue(work, true).await
-    }
-
-    async fn queue<T: Send + 'static>(
-        &self,
-        work: impl for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send + 'static,
-        whole: bool,
+        work: impl FnOnce(&mut DirectTx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (sender, answer) = oneshot::channel();
-        let write = Write { work: Some(work), outcome: None, sender, whole };
-        self.0.send(Op::Write(Box::new(write))).await.map_err(|_| Error::Busy)?;
+        let write = Write { work: Some(work), outcome: None, sender };
+        self.0.send(Op::Direct(Box::new(write))).await.map_err(|_| Error::Busy)?;
         answer.await.map_err(|_| Error::Busy)?
+    }
+
+    /// Queues a write; it is answered also if nothing can be written any more.
+    pub(crate) fn queue(&self, work: Box<dyn Direct>) {
+        match self.0.try_send(Op::Direct(work)) {
+            Ok(()) => {}
+            Err(TrySendError::Full(op)) => {
+                let sender = self.0.clone();
+                tokio::spawn(async move { sender.send(op).await.map_err(|gone| refuse(gone.0)) });
+            }
+            Err(TrySendError::Closed(op)) => refuse(op),
+        }
     }
 
     /// SQLite's count of commits by other connections; this one's own do not change it.
@@ -105,45 +133,28 @@ impl Writer {
     }
 }
 
-/// One caller's write, its type forgotten so that different ones can wait in one queue.
-trait Work: Send {
-    /// Whether it begins and commits by itself.
-    fn is_whole(&self) -> bool;
-    fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>>;
-    /// Tells the caller, now that all is committed, or that nothing is.
-    fn answer(self: Box<Self>, committed: Result<()>);
+/// Who waits for anything else hears of it when the op is dropped.
+fn refuse(op: Op) {
+    if let Op::Direct(work) = op {
+        work.answer(Err(Error::Busy));
+    }
 }
 
+/// One caller's write.
 struct Write<F, T> {
     work: Option<F>,
     outcome: Option<Result<T>>,
     sender: oneshot::Sender<Result<T>>,
-    whole: bool,
 }
 
-impl<F, T> Work for Write<F, T>
-where
-    F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T>> + Send,
-    T: Send,
-{
-    fn is_whole(&self) -> bool {
-        self.whole
+impl<F, T> Write<F, T> {
+    fn keep(&mut self, outcome: Result<T>) -> Result<()> {
+        let result = outcome.as_ref().map(drop).map_err(Clone::clone);
+        self.outcome = Some(outcome);
+        result
     }
 
-    fn run<'t>(&'t mut self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<()>> {
-        Box::pin(async move {
-            let Some(work) = self.work.take() else { return Ok(()) };
-            let outcome = AssertUnwindSafe(work(tx))
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_| Err(Error::internal("a write panicked")));
-            let result = outcome.as_ref().map(drop).map_err(Clone::clone);
-            self.outcome = Some(outcome);
-            result
-        })
-    }
-
-    fn answer(self: Box<Self>, committed: Result<()>) {
+    fn answer(self, committed: Result<()>) {
         let outcome = match (self.outcome, committed) {
             (Some(Ok(_)) | None, Err(error)) => Err(error),
             (Some(outcome), _) => outcome,
@@ -154,107 +165,70 @@ where
     }
 }
 
-async fn run(mut conn: SqliteConnection, mut ops: mpsc::Receiver<Op>, listeners: Listeners) {
-    let mut next = ops.recv().await;
-    while let Some(op) = next.take() {
-        match op {
+fn run(
+    mut conn: SqliteConnection,
+    mut ops: mpsc::Receiver<Op>,
+    listeners: &Listeners,
+    runtime: &Handle,
+) {
+    // Works may spawn.
+    let _inside = runtime.enter();
+    let mut next = ops.blocking_recv();
+    while let Some(op) = next {
+        next = match op {
             Op::Close(done) => {
                 ops.close();
-                let _ = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
-                let _ = conn.close().await;
+                while let Ok(op) = ops.try_recv() {
+                    refuse(op);
+                }
+                runtime.block_on(close(conn));
                 let _ = done.send(());
                 return;
             }
             Op::DataVersion(answer) => {
-                let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut conn).await;
-                let _ = answer.send(version.map_err(Error::from));
+                let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut conn);
+                let _ = answer.send(runtime.block_on(version).map_err(Error::from));
+                None
             }
-            Op::Write(first) => {
-                let alone = first.is_whole();
-                let mut batch = vec![first];
-                while batch.len() < BATCH && !alone {
-                    match ops.try_recv() {
-                        Ok(Op::Write(work)) if !work.is_whole() => batch.push(work),
-                        Ok(other) => {
-                            next = Some(other);
-                            break;
-                        }
-                        Err(_) => break,
-                    }
+            Op::Query(first) => {
+                let (batch, next) = gather(first, &mut ops, |op| match op {
+                    Op::Query(work) => Ok(work),
+                    other => Err(other),
+                });
+                runtime.block_on(query::commit(&mut conn, batch, listeners));
+                next
+            }
+            Op::Direct(first) => match runtime.block_on(conn.lock_handle()) {
+                Ok(mut handle) => direct::run(&mut handle, first, &mut ops, listeners),
+                Err(error) => {
+                    first.answer(Err(error.into()));
+                    None
                 }
-                commit(&mut conn, batch, &listeners).await;
-            }
-        }
-        if next.is_none() {
-            next = ops.recv().await;
-        }
+            },
+        };
+        next = next.or_else(|| ops.blocking_recv());
     }
 }
 
-/// Runs a batch in one transaction and answers everyone.
-async fn commit(conn: &mut SqliteConnection, mut batch: Vec<Box<dyn Work>>, listeners: &Listeners) {
-    let mut notices = Vec::new();
-    let committed = attempt(conn, &mut batch, &mut notices).await;
-    if committed.is_err() {
-        // After a full disk SQLite may have rolled back by itself; then there is nothing to undo.
-        let _ = sqlx::query("rollback").execute(&mut *conn).await;
-        notices.clear();
-    }
-    if notices.iter().any(|(_, change)| change.domain == Domain::Account) {
-        // Before the caller is answered: a token that was just revoked must not be good for one more request.
-        listeners.known.forget();
-    }
-    for work in batch {
-        work.answer(committed.clone());
-    }
-    for notice in notices {
-        let _ = listeners.changes.send(notice);
-    }
-}
-
-/// Runs the works and commits. An error of one work is its own; an error here is everyone's.
-async fn attempt(
-    conn: &mut SqliteConnection,
-    batch: &mut [Box<dyn Work>],
-    notices: &mut Vec<Notice>,
-) -> Result<()> {
-    if let [work] = batch
-        && work.is_whole()
+/// What waits behind `first` and is of its kind, and what else was come upon.
+fn gather<W>(
+    first: W,
+    ops: &mut mpsc::Receiver<Op>,
+    is_alike: impl Fn(Op) -> Result<W, Op>,
+) -> (Vec<W>, Option<Op>) {
+    let mut batch = vec![first];
+    while batch.len() < BATCH
+        && let Ok(op) = ops.try_recv()
     {
-        return work.run(&mut Tx { conn: &mut *conn, notices }).await;
-    }
-    sqlx::query("begin immediate").execute(&mut *conn).await?;
-    if let [work] = batch {
-        // Alone, its transaction is all the savepoint it needs.
-        work.run(&mut Tx { conn: &mut *conn, notices }).await?;
-    } else {
-        let mut mark = "savepoint work";
-        for work in batch {
-            sqlx::query(mark).execute(&mut *conn).await?;
-            guarded(conn, work.as_mut(), notices).await?;
-            // The end of one and the beginning of the next at one go: each statement crosses a thread and back.
-            mark = "release work; savepoint work";
+        match is_alike(op) {
+            Ok(work) => batch.push(work),
+            Err(other) => return (batch, Some(other)),
         }
     }
-    sqlx::query("commit").execute(&mut *conn).await?;
-    Ok(())
+    (batch, None)
 }
 
-/// Runs one work of several, inside its savepoint, so that its error undoes only its own.
-async fn guarded(
-    conn: &mut SqliteConnection,
-    work: &mut dyn Work,
-    notices: &mut Vec<Notice>,
-) -> Result<()> {
-    let before = notices.len();
-    let outcome = work.run(&mut Tx { conn: &mut *conn, notices }).await;
-    if outcome.is_err() {
-        notices.truncate(before);
-        let undone = sqlx::query("rollback to work").execute(&mut *conn).await;
-        if undone.is_err() {
-            // The whole transaction is gone (a full disk does that): the others must hear it too.
-            return outcome;
-        }
-    }
-    Ok(())
+async fn close(mut conn: SqliteConnection) {
+    let _ = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
+    let _ = conn.close().await;
 }

@@ -8,11 +8,12 @@ mod tests;
 use super::row::find;
 use super::sum::{Minute, minutes, write_minutes};
 use super::value::{Value, order, values};
-use crate::db::Writer;
+use crate::db::{DirectTx, Writer};
 use crate::{Error, Result};
 use domain::account::UserId;
 use domain::runs::{Fold, Run, RunId, hold};
 use domain::{Instant, Span};
+use rusqlite::params;
 use sqlx::{Acquire, SqliteConnection, SqlitePool};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -97,9 +98,7 @@ pub(super) async fn advance(
 ) -> Result<()> {
     while let Some(step) = step(read, user, id).await? {
         let more = step.more;
-        let taken = writer
-            .write(move |tx| Box::pin(async move { step.take(tx.conn(), user).await }))
-            .await?;
+        let taken = writer.write_directly(move |tx| step.take(tx, user)).await?;
         if !(taken && more) {
             break;
         }
@@ -142,49 +141,53 @@ async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>
 
 impl Step {
     /// Keeps it, unless the run or its samples have changed since; answers whether it was kept.
-    async fn take(self, conn: &mut SqliteConnection, user: UserId) -> Result<bool> {
-        if !self.still_holds(conn, user).await? {
+    fn take(self, tx: &mut DirectTx<'_>, user: UserId) -> Result<bool> {
+        if !self.still_holds(tx, user)? {
             return Ok(false);
         }
         let (at, seq) = self.last;
-        sqlx::query(
-            "insert into runs_fold (run_id, at, seq, state) values ($1, $2, $3, $4)
+        let state = serde_json::to_string(&self.fold).map_err(Error::internal)?;
+        tx.execute(
+            "insert into runs_fold (run_id, at, seq, state) values (?1, ?2, ?3, ?4)
              on conflict (run_id) do update set at = excluded.at, seq = excluded.seq, state = excluded.state",
-        )
-        .bind(self.run.id.0)
-        .bind(at.micros())
-        .bind(seq)
-        .bind(serde_json::to_string(&self.fold).map_err(Error::internal)?)
-        .execute(&mut *conn)
-        .await?;
-        write_minutes(conn, self.run.id, &self.minutes).await?;
+            params![self.run.id.0, at.micros(), seq, state],
+        )?;
+        write_minutes(tx, self.run.id, &self.minutes)?;
         Ok(true)
     }
 
     /// Samples are never removed one by one: as many as were folded are the same ones.
-    async fn still_holds(&self, conn: &mut SqliteConnection, user: UserId) -> Result<bool> {
-        let run = find(&mut *conn, user, self.run.id).await?;
-        let now = (&run.facts, run.start, run.end, run.pruned_at);
-        if now != (&self.run.facts, self.run.start, self.run.end, self.run.pruned_at) {
-            return Ok(false);
-        }
-        if begun(&mut *conn, &run).await?.after != self.after {
-            return Ok(false);
-        }
-        let (first_at, first_seq) = order(self.after, countable(&run));
+    fn still_holds(&self, tx: &mut DirectTx<'_>, user: UserId) -> Result<bool> {
+        let Run { id, facts, .. } = &self.run;
+        let (first_at, first_seq) = order(self.after, countable(&self.run));
         let (at, seq) = self.last;
-        let count: i64 = sqlx::query_scalar(
-            "select count(*) from runs_sample
-             where run_id = $1 and (at, seq) > ($2, $3) and (at, seq) <= ($4, $5)",
-        )
-        .bind(run.id.0)
-        .bind(first_at)
-        .bind(first_seq)
-        .bind(at.micros())
-        .bind(seq)
-        .fetch_one(conn)
-        .await?;
-        Ok(count == self.count)
+        let mut statement = tx.conn().prepare_cached(
+            "select exists (
+                 select 1 from runs_run r left join runs_fold f on f.run_id = r.id
+                 where r.user_id = ?1 and r.id = ?2 and r.threshold = ?3 and r.series = ?4 and r.interval_us = ?5
+                   and r.start_at = ?6 and r.end_at is ?7 and r.pruned_at is null and f.at is ?8 and f.seq is ?9
+             ) and ?14 = (
+                 select count(*) from runs_sample
+                 where run_id = ?2 and (at, seq) > (?10, ?11) and (at, seq) <= (?12, ?13)
+             )",
+        )?;
+        let values = params![
+            user.0,
+            id.0,
+            facts.threshold,
+            facts.series.as_str(),
+            facts.interval_micros,
+            self.run.start.micros(),
+            self.run.end.map(Instant::micros),
+            self.after.map(|(at, _)| at.micros()),
+            self.after.map(|(_, seq)| seq),
+            first_at,
+            first_seq,
+            at.micros(),
+            seq,
+            self.count
+        ];
+        Ok(statement.query_row(values, |row| row.get(0))?)
     }
 }
 

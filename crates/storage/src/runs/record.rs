@@ -6,25 +6,21 @@
 //! commits    [a)  [b c d)   [e f g h i j)
 //! ```
 //!
-//! Whatever comes while one commit is on its way is written by the next in one statement, so that a sync of the disk,
-//! and a crossing to SQLite's thread, is shared by all who wait. Each is answered when it is durable.
+//! Whatever comes while one commit is on its way is written by the next, so that a sync of the disk is shared by all
+//! who wait. Each is answered when it is durable.
 
 use super::fold::Folds;
-use super::many::{self, Many};
-use crate::db::{Tx, Writer};
-use crate::error::is_unique_violation;
+use super::keep::{Target, grown, target};
+use crate::db::{Direct, DirectTx, Writer};
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
-use domain::live::Domain;
 use domain::runs::{RunId, Series};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
-
-/// The most that one statement writes.
-const MOST: usize = many::MOST;
+use rusqlite::params;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
 
 /// One percentage of the series that its run is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +36,39 @@ pub struct Usage {
 /// conflict.
 pub async fn record(db: &Db, user: UserId, usage: Usage, now: Instant) -> Result<f64> {
     let (answer, outcome) = oneshot::channel();
-    let waiting = Waiting { user, usage, now, answer };
-    db.recorder().0.send(waiting).await.map_err(|_| Error::Busy)?;
+    db.recorder().add(Waiting { user, usage, now, answer });
     outcome.await.map_err(|_| Error::Busy)?
 }
 
-/// The queue of those who wait.
-pub(crate) struct Recorder(mpsc::Sender<Waiting>);
+/// Where single samples come together.
+pub(crate) struct Recorder {
+    writer: Writer,
+    folds: Arc<Folds>,
+    queue: Arc<Queue>,
+}
+
+impl Recorder {
+    pub(crate) fn new(writer: Writer, folds: Arc<Folds>) -> Self {
+        Self { writer, folds, queue: Arc::default() }
+    }
+
+    /// The first in the queue asks for a commit, which takes all that have come by the time it begins.
+    fn add(&self, waiting: Waiting) {
+        if self.queue.push(waiting) == 1 {
+            let (queue, folds) = (self.queue.clone(), self.folds.clone());
+            self.writer.queue(Box::new(Group {
+                queue,
+                folds,
+                taken: Vec::new(),
+                outcomes: Err(Error::Busy),
+            }));
+        }
+    }
+}
+
+/// Those who wait for a commit.
+#[derive(Default)]
+struct Queue(Mutex<Vec<Waiting>>);
 
 struct Waiting {
     user: UserId,
@@ -55,212 +77,116 @@ struct Waiting {
     answer: oneshot::Sender<Result<f64>>,
 }
 
-impl Recorder {
-    pub(crate) fn start(writer: Writer, folds: Arc<Folds>) -> Self {
-        let (sender, receiver) = mpsc::channel(MOST);
-        tokio::spawn(run(writer, folds, receiver));
-        Self(sender)
+impl Queue {
+    /// Answers how many wait now.
+    fn push(&self, waiting: Waiting) -> usize {
+        let mut all = self.lock();
+        all.push(waiting);
+        all.len()
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn run(writer: Writer, folds: Arc<Folds>, mut queue: mpsc::Receiver<Waiting>) {
-    let mut waiting = Vec::new();
-    while queue.recv_many(&mut waiting, MOST).await > 0 {
-        let sent: Vec<Sent> = waiting.iter().map(Sent::from).collect();
-        let outcomes = writer.write_whole(move |tx| Box::pin(write(tx, sent))).await;
-        match outcomes {
-            Ok(outcomes) => {
-                for (waiting, outcome) in waiting.drain(..).zip(outcomes) {
-                    if outcome.is_ok() {
-                        folds.grew(waiting.user, waiting.usage.run, 1);
-                    }
-                    // Nobody listens when the caller has gone; the sample stands all the same.
-                    let _ = waiting.answer.send(outcome);
+/// Those who are committed together.
+struct Group {
+    queue: Arc<Queue>,
+    folds: Arc<Folds>,
+    taken: Vec<Waiting>,
+    /// To each the threshold of its run.
+    outcomes: Result<Vec<Result<f64>>>,
+}
+
+impl Direct for Group {
+    fn run(&mut self, tx: &mut DirectTx<'_>) -> Result<()> {
+        self.taken = self.queue.take();
+        self.outcomes = write(tx, &self.taken);
+        self.outcomes.as_ref().map(drop).map_err(Clone::clone)
+    }
+
+    /// On another thread: the next are on their way to the disk meanwhile.
+    fn answer(mut self: Box<Self>, committed: Result<()>) {
+        if self.taken.is_empty() {
+            // It did not come to writing: they still wait.
+            self.taken = self.queue.take();
+        }
+        let Self { taken, outcomes, folds, .. } = *self;
+        let outcomes = committed.and(outcomes);
+        tokio::spawn(async move {
+            let outcomes = outcomes.unwrap_or_else(|error| vec![Err(error); taken.len()]);
+            for (Waiting { user, usage, answer, .. }, outcome) in taken.into_iter().zip(outcomes) {
+                if outcome.is_ok() {
+                    folds.grew(user, usage.run, 1);
                 }
+                // Nobody listens when the caller has gone; the sample stands all the same.
+                let _ = answer.send(outcome);
             }
-            Err(error) => {
-                for waiting in waiting.drain(..) {
-                    let _ = waiting.answer.send(Err(error.clone()));
-                }
-            }
+        });
+    }
+}
+
+/// Keeps the samples that may be kept, and answers each the threshold of its run.
+fn write(tx: &mut DirectTx<'_>, waiting: &[Waiting]) -> Result<Vec<Result<f64>>> {
+    let mut runs = HashMap::new();
+    let mut outcomes = Vec::with_capacity(waiting.len());
+    for Waiting { user, usage, now, .. } in waiting {
+        let run = match runs.entry((*user, usage.run)) {
+            Entry::Occupied(run) => run.into_mut(),
+            Entry::Vacant(run) => run.insert(Grown::find(tx, *user, usage.run)?),
+        };
+        outcomes.push(run.add(tx, *usage, *now)?);
+    }
+    for ((user, id), run) in runs {
+        if let Some((first, now)) = run.since {
+            grown(tx, user, id, first, now)?;
         }
     }
-}
-
-/// What is needed of a request to write it.
-#[derive(Clone, Copy)]
-struct Sent {
-    user: UserId,
-    usage: Usage,
-    now: Instant,
-}
-
-impl From<&Waiting> for Sent {
-    fn from(waiting: &Waiting) -> Self {
-        Self { user: waiting.user, usage: waiting.usage, now: waiting.now }
-    }
-}
-
-/// What is needed of a run to write its samples.
-#[derive(Clone, Copy, sqlx::FromRow)]
-struct Target {
-    id: i64,
-    user_id: i64,
-    threshold: f64,
-    tree: bool,
-    stopped: bool,
-    skew_us: Option<i64>,
-    /// The latest sample that is folded.
-    folded_at: Option<i64>,
-    /// Whether its figures are kept.
-    summed: bool,
-}
-
-/// All of a transaction: see [`Writer::write_whole`].
-async fn write(tx: &mut Tx<'_>, sent: Vec<Sent>) -> Result<Vec<Result<f64>>> {
-    let targets = targets(tx, &sent).await?;
-    let mut rows = Rows::default();
-    let outcomes: Vec<Result<f64>> = sent
-        .iter()
-        .map(|sent| {
-            let target = targets.get(&sent.usage.run.0).filter(|it| it.user_id == sent.user.0);
-            let target = target.ok_or(Error::NotFound)?;
-            if target.stopped {
-                let message = "This run has ended; start another.";
-                return Err(Error::Conflict(message.to_owned()));
-            }
-            rows.add(sent, target);
-            Ok(target.threshold)
-        })
-        .collect();
-    rows.insert(tx).await?;
     Ok(outcomes)
 }
 
-async fn targets(tx: &mut Tx<'_>, sent: &[Sent]) -> Result<BTreeMap<i64, Target>> {
-    let ids: BTreeSet<i64> = sent.iter().map(|sent| sent.usage.run.0).collect();
-    let found: Vec<Target> = sqlx::query_as(
-        "begin immediate;
-         select r.id, r.user_id, r.threshold, r.series = 'tree' as tree,
-                (r.end_at is not null or r.pruned_at is not null) as stopped, r.skew_us, f.at as folded_at,
-                exists (select 1 from runs_summary s where s.run_id = r.id) as summed
-         from runs_run r left join runs_fold f on f.run_id = r.id
-         where r.id in (select value from json_each($1)) and r.deleted_at is null",
-    )
-    .bind(json!(ids).to_string())
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(found.into_iter().map(|target| (target.id, target)).collect())
+/// A run that samples were sent to.
+struct Grown {
+    /// `None` where it is not the sender's.
+    target: Option<Target>,
+    /// The earliest sample that was added, and when the last one came.
+    since: Option<(Instant, Instant)>,
 }
 
-/// Run, instant, number among those of that instant, system, tree.
-type Row = (i64, i64, u32, Option<f64>, Option<f64>);
+/// Behind those that there are at the very instant.
+const INSERT: &str = "insert into runs_sample (run_id, at, seq, system, tree)
+     values (?1, ?2, coalesce((select max(seq) from runs_sample where run_id = ?1 and at = ?2) + 1, 0), ?3, ?4)";
 
-/// The rows of one statement.
-#[derive(Default)]
-struct Rows {
-    samples: Vec<Row>,
-    /// How many came of one run at one instant: they are numbered.
-    at_once: BTreeMap<(i64, i64), u32>,
-    /// Who owns each run that was written to, and when.
-    heard: BTreeMap<i64, (UserId, Instant)>,
-    /// Runs with a sample from before what is folded already.
-    late: BTreeSet<i64>,
-    /// Runs whose figures are kept.
-    summed: BTreeSet<i64>,
-}
+impl Grown {
+    fn find(tx: &mut DirectTx<'_>, user: UserId, id: RunId) -> Result<Self> {
+        let target = match target(tx, user, id) {
+            Err(Error::NotFound) => None,
+            found => Some(found?),
+        };
+        Ok(Self { target, since: None })
+    }
 
-impl Rows {
-    fn add(&mut self, sent: &Sent, target: &Target) {
+    /// Adds a sample, or answers why not.
+    fn add(&mut self, tx: &mut DirectTx<'_>, usage: Usage, now: Instant) -> Result<Result<f64>> {
+        let Some(target) = &self.target else { return Ok(Err(Error::NotFound)) };
+        if target.end.is_some() || target.pruned {
+            let message = "This run has ended; start another.";
+            return Ok(Err(Error::Conflict(message.to_owned())));
+        }
         // Without a time of its own it is now, by the client's clock.
-        let theirs = || sent.now.plus(target.skew_us.unwrap_or(0));
-        let at = sent.usage.at.unwrap_or_else(theirs).micros();
-        let number = self.at_once.entry((target.id, at)).or_default();
-        let series = if target.tree { Series::Tree } else { Series::System };
-        let of = |wanted| (series == wanted).then_some(sent.usage.percent);
-        self.samples.push((target.id, at, *number, of(Series::System), of(Series::Tree)));
-        *number += 1;
-        self.heard.insert(target.id, (sent.user, sent.now));
-        if target.folded_at.is_some_and(|folded| at <= folded) {
-            self.late.insert(target.id);
-        }
-        if target.summed {
-            self.summed.insert(target.id);
-        }
-    }
-
-    /// Writes them and commits.
-    async fn insert(self, tx: &mut Tx<'_>) -> Result<()> {
-        if self.samples.is_empty() {
-            sqlx::query("commit").execute(tx.conn()).await?;
-            return Ok(());
-        }
-        unfold(tx, &self.late, &self.summed).await?;
-        let heard: Vec<_> = self.heard.iter().map(|(id, (_, now))| (id, now.micros())).collect();
-        let heard = serde_json::to_string(&heard).map_err(Error::internal)?;
-        let mut inserted = Ok(());
-        for statements in [&INSERT, &INSERT_BEHIND] {
-            let mut query = sqlx::query(statements.of(self.samples.len())).bind(&heard);
-            for (run, at, number, system, tree) in &self.samples {
-                query = query.bind(run).bind(at).bind(number).bind(system).bind(tree);
-            }
-            inserted = query.execute(tx.conn()).await.map(drop);
-            if !inserted.as_ref().is_err_and(is_unique_violation) {
-                break;
-            }
-        }
-        inserted?;
-        for (id, (user, _)) in self.heard {
-            tx.changed(Some(user), Domain::Runs, id);
-        }
-        Ok(())
+        let at = usage.at.unwrap_or_else(|| now.plus(target.skew));
+        let of = |wanted| (target.series == wanted).then_some(usage.percent);
+        tx.execute(
+            INSERT,
+            params![usage.run.0, at.micros(), of(Series::System), of(Series::Tree)],
+        )?;
+        let (first, heard) = self.since.unwrap_or((at, now));
+        self.since = Some((first.min(at), heard.max(now)));
+        Ok(Ok(target.threshold))
     }
 }
-
-/// Forgets what the new samples make wrong: seldom anything, so it is no part of each insert.
-async fn unfold(tx: &mut Tx<'_>, late: &BTreeSet<i64>, summed: &BTreeSet<i64>) -> Result<()> {
-    if late.is_empty() && summed.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "delete from runs_fold where run_id in (select value from json_each($1));
-         delete from runs_summary where run_id in (select value from json_each($2))",
-    )
-    .bind(json!(late).to_string())
-    .bind(json!(summed).to_string())
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// An insert that says of its runs that they were heard of, and commits, at one go: each crossing to SQLite's thread and
-/// back wakes two threads.
-macro_rules! heard_and {
-    ($insert:literal) => {
-        concat!(
-            "update runs_run set heard_at = max(heard_at, h.value ->> 1), version = version + 1
-             from json_each(?) h where runs_run.id = h.value ->> 0; ",
-            $insert
-        )
-    };
-}
-
-static INSERT: Many = Many::new(
-    heard_and!("insert into runs_sample (run_id, at, seq, system, tree) select * from (values "),
-    "(?, ?, ?, ?, ?)",
-    ") where column1 is not null; commit",
-);
-
-/// The same where there are samples at the very instants already: these come after them.
-static INSERT_BEHIND: Many = Many::new(
-    heard_and!(
-        "insert into runs_sample (run_id, at, seq, system, tree)
-         select s.column1, s.column2,
-                coalesce((select max(o.seq) from runs_sample o
-                          where o.run_id = s.column1 and o.at = s.column2) + 1, 0) + s.column3,
-                s.column4, s.column5
-         from (values "
-    ),
-    "(?, ?, ?, ?, ?)",
-    ") s where s.column1 is not null; commit",
-);

@@ -1,14 +1,14 @@
 //! Many samples at once, and reading them back.
 
-use super::many::{self, Many};
-use super::row::{live, unfold};
-use crate::db::Tx;
+use super::keep::{Target, grown, heard, target};
+use super::row::live;
+use crate::db::DirectTx;
 use crate::{Db, Error, Result};
 use domain::account::UserId;
-use domain::live::Domain;
 use domain::runs::report::Accepted;
-use domain::runs::{Run, RunId, Sample, check};
+use domain::runs::{RunId, Sample, check};
 use domain::{FieldError, Instant};
+use rusqlite::params;
 use sqlx::{Acquire, SqliteConnection};
 
 /// Keeps a batch. What is there already counts as a duplicate, so a replay adds nothing; one wrong sample refuses
@@ -27,39 +27,33 @@ pub async fn add(
     if !wrong.is_empty() {
         return Err(Error::Refused(wrong));
     }
-    let accepted = db.write(move |tx| Box::pin(write(tx, user, id, samples, now))).await?;
+    let accepted = db.write_directly(move |tx| write(tx, user, id, &samples, now)).await?;
     db.folds().grew(user, id, accepted.accepted);
     Ok(accepted)
 }
 
-async fn write(
-    tx: &mut Tx<'_>,
+fn write(
+    tx: &mut DirectTx<'_>,
     user: UserId,
     id: RunId,
-    samples: Vec<Sample>,
+    samples: &[Sample],
     now: Instant,
 ) -> Result<Accepted> {
-    let run = live(tx.conn(), user, id).await?;
-    within(&run, &samples)?;
+    within(&target(tx, user, id)?, samples)?;
     let Some(first) = samples.iter().map(|sample| sample.at).min() else {
         return Ok(Accepted::default());
     };
-    let accepted = insert(tx.conn(), id, &samples).await?;
+    let accepted = insert(tx, id, samples)?;
     if accepted > 0 {
-        unfold(tx.conn(), id, first).await?;
-        tx.changed(Some(user), Domain::Runs, id);
+        grown(tx, user, id, first, now)?;
+    } else {
+        heard(tx, id, now)?;
     }
-    sqlx::query("update runs_run set heard_at = max(heard_at, $3) where user_id = $1 and id = $2")
-        .bind(user.0)
-        .bind(id.0)
-        .bind(now.micros())
-        .execute(tx.conn())
-        .await?;
     Ok(Accepted { accepted, duplicates: samples.len() as u64 - accepted })
 }
 
-fn within(run: &Run, samples: &[Sample]) -> Result<()> {
-    if run.pruned_at.is_some() {
+fn within(run: &Target, samples: &[Sample]) -> Result<()> {
+    if run.pruned {
         return Err(summed_up());
     }
     let Some(end) = run.end else { return Ok(()) };
@@ -79,24 +73,19 @@ pub(super) fn summed_up() -> Error {
     Error::Conflict(message.to_owned())
 }
 
-async fn insert(conn: &mut SqliteConnection, id: RunId, samples: &[Sample]) -> Result<u64> {
+fn insert(tx: &mut DirectTx<'_>, id: RunId, samples: &[Sample]) -> Result<u64> {
+    let mut statement = tx.conn().prepare_cached(
+        "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing",
+    )?;
     let mut accepted = 0;
-    for samples in samples.chunks(many::MOST) {
-        let mut query = sqlx::query(INSERT.of(samples.len()));
-        for Sample { at, seq, system, tree, memory, threads } in samples {
-            query = query.bind(id.0).bind(at.micros()).bind(seq).bind(system).bind(tree);
-            query = query.bind(memory.map(u64::cast_signed)).bind(threads);
-        }
-        accepted += query.execute(&mut *conn).await?.rows_affected();
+    for Sample { at, seq, system, tree, memory, threads } in samples {
+        let memory = memory.map(u64::cast_signed);
+        accepted +=
+            statement.execute(params![id.0, at.micros(), seq, system, tree, memory, threads])?;
     }
-    Ok(accepted)
+    Ok(accepted as u64)
 }
-
-static INSERT: Many = Many::new(
-    "insert into runs_sample (run_id, at, seq, system, tree, memory, threads) select * from (values ",
-    "(?, ?, ?, ?, ?, ?, ?)",
-    ") where column1 is not null on conflict do nothing",
-);
 
 #[derive(sqlx::FromRow)]
 struct SampleRow {

@@ -1,9 +1,10 @@
 //! The minutes of a run whose samples are folded: see `minute` for those that are left without their samples.
 
-use super::many::{self, Many};
 use crate::Result;
+use crate::db::DirectTx;
 use domain::Instant;
 use domain::runs::RunId;
+use rusqlite::params;
 use sqlx::SqliteConnection;
 
 /// A minute: since when, how many samples, of the machine and of the command the least, the mean and the most, and the
@@ -40,34 +41,19 @@ pub(super) async fn minutes(
 }
 
 /// Writes them, also over what they were before more of their samples were there.
-pub(super) async fn write_minutes(
-    conn: &mut SqliteConnection,
-    id: RunId,
-    minutes: &[Minute],
-) -> Result<()> {
-    for minutes in minutes.chunks(many::MOST) {
-        let mut query = sqlx::query(MINUTES.of(minutes.len()));
-        for (at, samples, least, mean, most, tree_least, tree_mean, tree_most, memory, threads) in
-            minutes
-        {
-            query = query.bind(id.0).bind(at).bind(samples).bind(least).bind(mean).bind(most);
-            query = query.bind(tree_least).bind(tree_mean).bind(tree_most);
-            query = query.bind(memory).bind(threads);
-        }
-        query.execute(&mut *conn).await?;
+pub(super) fn write_minutes(tx: &mut DirectTx<'_>, id: RunId, minutes: &[Minute]) -> Result<()> {
+    for (at, samples, least, mean, most, tree_least, tree_mean, tree_most, memory, threads) in
+        minutes
+    {
+        tx.execute(
+            "insert or replace into runs_minute
+                 (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
+                  threads_max)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            params![
+                id.0, at, samples, least, mean, most, tree_least, tree_mean, tree_most, memory, threads
+            ],
+        )?;
     }
     Ok(())
 }
-
-static MINUTES: Many = Many::new(
-    "insert into runs_minute
-         (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
-          threads_max)
-     select * from (values ",
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    ") where column1 is not null
-     on conflict (run_id, at) do update set
-         samples = excluded.samples, system_min = excluded.system_min, system_mean = excluded.system_mean,
-         system_max = excluded.system_max, tree_min = excluded.tree_min, tree_mean = excluded.tree_mean,
-         tree_max = excluded.tree_max, memory_max = excluded.memory_max, threads_max = excluded.threads_max",
-);

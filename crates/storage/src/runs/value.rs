@@ -1,8 +1,13 @@
 //! The samples of a run as its figures need them.
+//!
+//! They come as one row of bytes: each row of its own would wake who waits for it, and as text each number is written
+//! and read in decimal, which takes longer than to find it.
 
-use crate::{Error, Result};
+use crate::Result;
+use crate::db::own;
 use domain::runs::{Run, Series};
 use domain::{Instant, Span};
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use sqlx::SqliteConnection;
 
 /// What a sample is to a fold.
@@ -15,8 +20,6 @@ pub(super) struct Value {
 
 /// At most `limit` samples of a run in the order in which they count, after the one at `after`, within `span`.
 /// Whose run it is must have been checked.
-///
-/// They come as three lists in one row: each row wakes who waits for it. 17 digits are the whole of a number.
 pub(super) async fn values(
     conn: &mut SqliteConnection,
     run: &Run,
@@ -25,9 +28,8 @@ pub(super) async fn values(
     limit: i64,
 ) -> Result<Vec<Value>> {
     let (at, seq) = order(after, span);
-    let (at, seq, percent): (String, String, Option<String>) = sqlx::query_as(
-        "select json_group_array(at), json_group_array(seq),
-                group_concat(iif(percent is null, 'null', format('%!.17g', percent)))
+    let packed: Vec<u8> = sqlx::query_scalar(
+        "select packed(at, seq, percent)
          from (select at, seq, iif($6, tree, system) as percent from runs_sample
                where run_id = $1 and (at, seq) > ($2, $3) and at < $4
                order by at, seq limit $5)",
@@ -40,16 +42,50 @@ pub(super) async fn values(
     .bind(run.facts.series == Series::Tree)
     .fetch_one(conn)
     .await?;
-    let at: Vec<i64> = serde_json::from_str(&at).map_err(Error::internal)?;
-    let seq: Vec<i64> = serde_json::from_str(&seq).map_err(Error::internal)?;
-    let percent = format!("[{}]", percent.unwrap_or_default());
-    let percent: Vec<Option<f64>> = serde_json::from_str(&percent).map_err(Error::internal)?;
-    let value = |((at, seq), percent)| Value {
-        at: Instant::from_micros(at).unwrap_or_default(),
-        seq: u32::try_from(seq).unwrap_or(u32::MAX),
-        percent,
-    };
-    Ok(at.into_iter().zip(seq).zip(percent).map(value).collect())
+    Ok(packed.as_chunks().0.iter().map(Value::unpack).collect())
+}
+
+/// Teaches a connection the function that [`values`] calls.
+pub(crate) async fn teach(conn: &mut SqliteConnection) -> sqlx::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    let mut handle = conn.lock_handle().await?;
+    own::calls(&mut handle, |own| own.create_aggregate_function("packed", 3, flags, Packed))
+        .map_err(|error| sqlx::Error::Configuration(error.into()))
+}
+
+/// Makes rows of (at, seq, percent) into bytes, [`SIZE`] for each.
+struct Packed;
+
+impl Aggregate<Vec<u8>, Vec<u8>> for Packed {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Vec<u8>> {
+        Ok(Vec::new())
+    }
+
+    fn step(&self, row: &mut Context<'_>, packed: &mut Vec<u8>) -> rusqlite::Result<()> {
+        packed.extend(row.get::<i64>(0)?.to_le_bytes());
+        packed.extend(row.get::<u32>(1)?.to_le_bytes());
+        packed.extend(row.get::<Option<f64>>(2)?.unwrap_or(f64::NAN).to_le_bytes());
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, packed: Option<Vec<u8>>) -> rusqlite::Result<Vec<u8>> {
+        Ok(packed.unwrap_or_default())
+    }
+}
+
+/// An instant, a number and a percentage, which is never infinite: not a number is none.
+const SIZE: usize = 8 + 4 + 8;
+
+impl Value {
+    fn unpack([a0, a1, a2, a3, a4, a5, a6, a7, s0, s1, s2, s3, percent @ ..]: &[u8; SIZE]) -> Self {
+        let percent = f64::from_le_bytes(*percent);
+        Self {
+            at: Instant::from_micros(i64::from_le_bytes([*a0, *a1, *a2, *a3, *a4, *a5, *a6, *a7]))
+                .unwrap_or_default(),
+            seq: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
+            percent: (!percent.is_nan()).then_some(percent),
+        }
+    }
 }
 
 /// After which instant and number the samples in a span come, of those after `after`.

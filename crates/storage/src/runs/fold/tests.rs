@@ -37,8 +37,7 @@ async fn read(db: &Db, ada: UserId, id: RunId) -> Step {
 }
 
 async fn take(db: &Db, ada: UserId, step: Step) -> bool {
-    let taken = db.write(move |tx| Box::pin(async move { step.take(tx.conn(), ada).await }));
-    taken.await.expect("written")
+    db.write_directly(move |tx| step.take(tx, ada)).await.expect("written")
 }
 
 #[tokio::test]
