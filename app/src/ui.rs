@@ -1,5 +1,6 @@
 //! The parts that every page is made of. Their look is in `style/`.
 
+mod clock;
 mod copy;
 mod dialog;
 mod field;
@@ -20,6 +21,7 @@ mod toast;
 mod upload;
 mod zone;
 
+pub use clock::{each_second, growing};
 pub use copy::Copy;
 pub use dialog::{Close, Confirm, close_dialog, once_saved, show_dialog};
 pub use field::{Field, Notice, Wrong, error_of};

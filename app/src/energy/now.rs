@@ -1,10 +1,10 @@
 //! Now: what the house draws, what today comes to, and the last hours.
 
-use super::parts::{Ago, Meters, Picture, Tabs, ageing, meter_of};
+use super::parts::{Ago, Meters, Picture, Tabs, meter_of};
 use super::server_fns::get_now;
 use super::view::{DemandNow, GatewayNow, MeterNow, NowView, Today};
 use crate::account::moment::When;
-use crate::ui::{Icon, Loaded, Plot, StateBadge, use_live};
+use crate::ui::{Icon, Loaded, Plot, StateBadge, growing, use_live};
 use domain::format;
 use domain::live::Domain;
 use leptos::prelude::*;
@@ -96,7 +96,7 @@ fn Demand(demand: Option<DemandNow>) -> impl IntoView {
         return view! { <p class="figure"><strong class="gone">"–"<small>"kW"</small></strong> " " <span>"no reading yet"</span></p> }
             .into_any();
     };
-    let age = ageing(heard.age);
+    let age = growing(heard.age);
     let stale = Memo::new(move |_| age.get() > hold);
     let verb = if gives { "given" } else { "drawn" };
     let exact = heard.moment.exact.clone();

@@ -1,10 +1,10 @@
 //! What the pages of energy share: the tabs, ages that grow, and what there is before there is anything.
 
 use super::view::{Choice, Heard, PriceKey};
+use crate::ui::growing;
 use domain::format;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
-use std::time::Duration;
 
 const PAGES: [(&str, &str); 5] = [
     ("/energy", "Now"),
@@ -23,26 +23,10 @@ pub fn Tabs(here: &'static str) -> impl IntoView {
     view! { <nav class="tabs" aria-label="Energy">{PAGES.map(tab)}</nav> }
 }
 
-/// Grows from what the server said when this was drawn, so that both first draw the same. In microseconds.
-pub(super) fn ageing(age: i64) -> RwSignal<i64> {
-    let shown = RwSignal::new(age);
-    Effect::new(move |_| {
-        let began = js_sys::Date::now();
-        let tick = move || {
-            let since = (js_sys::Date::now() - began) * 1_000.0;
-            let _ = shown.try_set(age + since as i64);
-        };
-        if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-            on_cleanup(move || handle.clear());
-        }
-    });
-    shown
-}
-
 /// `4 s ago`, and a second later `5 s ago`.
 #[component]
 pub fn Ago(heard: Heard) -> impl IntoView {
-    let age = ageing(heard.age);
+    let age = growing(heard.age);
     view! { <time title=heard.moment.exact>{move || format!("{} ago", format::age(age.get()))}</time> }
 }
 

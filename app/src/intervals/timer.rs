@@ -4,13 +4,12 @@ use super::page::Page;
 use super::server_fns::{ResumeTimer, StartTimer, StopTimer};
 use super::view::{Running, Timer};
 use crate::error::AppError;
-use crate::ui::{Icon, Notice, StateBadge, show_dialog, use_live};
+use crate::ui::{Icon, Notice, StateBadge, growing, show_dialog, use_live};
 use domain::format;
 use domain::instant::SECOND;
 use domain::live::Domain;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use std::time::Duration;
 
 #[component]
 pub fn TimerStrip(timer: Timer) -> impl IntoView {
@@ -76,28 +75,12 @@ fn Idle(last: Option<String>, titles: Vec<String>) -> impl IntoView {
     }
 }
 
-/// The clock ticks from what the server said when it was drawn, so that both first draw the same.
-fn ticking(elapsed: i64) -> RwSignal<i64> {
-    let shown = RwSignal::new(elapsed);
-    Effect::new(move |_| {
-        let began = js_sys::Date::now();
-        let tick = move || {
-            let since = (js_sys::Date::now() - began) * 1_000.0;
-            let _ = shown.try_set(elapsed + since as i64);
-        };
-        if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-            on_cleanup(move || handle.clear());
-        }
-    });
-    shown
-}
-
 #[component]
 fn Ticking(running: Running) -> impl IntoView {
     let page: Page = expect_context();
     let stop = ServerAction::<StopTimer>::new();
     let failed = outcome(stop);
-    let elapsed = ticking(running.elapsed);
+    let elapsed = growing(running.elapsed);
     let id = running.id;
     let edit = move |_| {
         page.editing.set(Some(id.clone()));
@@ -122,7 +105,7 @@ fn Ticking(running: Running) -> impl IntoView {
 fn Forgotten(running: Running, end: String) -> impl IntoView {
     let stop = ServerAction::<StopTimer>::new();
     let failed = outcome(stop);
-    let elapsed = ticking(running.elapsed);
+    let elapsed = growing(running.elapsed);
     // "Still running" asks no more until the page is opened anew.
     let still = RwSignal::new(false);
     let question = move || {

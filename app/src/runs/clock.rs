@@ -1,14 +1,11 @@
 //! Time on the pages of runs: what a run is doing is worked out where it is shown, second by second.
 
-use crate::ui::{StateBadge, use_live};
+use crate::ui::{StateBadge, each_second, use_live};
 use domain::Instant;
 use domain::format;
 use domain::instant::{MINUTE, SECOND};
 use domain::runs::{Pulse, State};
-use js_sys::{Function, Reflect};
 use leptos::prelude::*;
-use std::time::Duration;
-use wasm_bindgen::JsCast;
 
 /// The server's time, from what it was when it answered: the browser's own clock may be wrong.
 #[derive(Clone, Copy)]
@@ -23,21 +20,13 @@ impl Clock {
     pub fn new(answered: Instant, runs: &[Pulse]) -> Self {
         let now = RwSignal::new(answered);
         let live = use_live();
-        let goes_on = runs.iter().any(|run| run.is_active(answered));
-        Effect::new(move |_| {
-            let Some(began) = steady().filter(|_| goes_on) else { return };
-            let tick = move || {
-                if document().hidden() || untrack(|| live.connected()) == Some(false) {
-                    return;
+        if runs.iter().any(|run| run.is_active(answered)) {
+            each_second(move |passed| {
+                if !document().hidden() && untrack(|| live.connected()) != Some(false) {
+                    let _ = now.try_set(answered.plus(passed));
                 }
-                if let Some(at) = steady() {
-                    let _ = now.try_set(answered.plus(((at - began) * 1_000.0) as i64));
-                }
-            };
-            if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-                on_cleanup(move || handle.clear());
-            }
-        });
+            });
+        }
         Self { answered, now: now.into() }
     }
 
@@ -56,13 +45,6 @@ impl Clock {
             }
         });
     }
-}
-
-/// Milliseconds by a clock that nobody sets.
-fn steady() -> Option<f64> {
-    let performance = Reflect::get(&window(), &"performance".into()).ok()?;
-    let now = Reflect::get(&performance, &"now".into()).ok()?.dyn_into::<Function>().ok()?;
-    now.call0(&performance).ok()?.as_f64()
 }
 
 /// The state of a run, as time goes by.
