@@ -1,54 +1,38 @@
-//! Samples into SQLite alone: one connection with the server's settings, one prepared statement, one thread.
+//! Samples into SQLite alone, by one prepared statement.
 
-use super::sample::Sample;
-use anyhow::{Context, Result};
-use rusqlite::{Connection, params};
-use std::{
-    path::Path,
-    time::{Duration, Instant},
+use super::{
+    sample::Sample,
+    sqlite::{LONG_AGO, open, transactions},
 };
-
-/// 2000-01-01, in microseconds.
-const LONG_AGO: i64 = 946_684_800_000_000;
+use anyhow::Result;
+use rusqlite::{Connection, params};
+use std::{path::Path, time::Duration};
 
 /// An open connection.
 pub struct Prepared(Connection);
 
 impl Prepared {
-    /// Opens hindsight.db in `folder` as `storage` does.
+    /// Opens the database in `folder`.
     pub fn open(folder: &Path) -> Result<Self> {
-        let connection = Connection::open(folder.join("hindsight.db"))?;
-        connection
-            .execute_batch(
-                "pragma foreign_keys = on; pragma journal_mode = wal; pragma synchronous = full;
-                 pragma busy_timeout = 5000;",
-            )
-            .context("opening a database that the server made")?;
-        Ok(Self(connection))
+        open(folder).map(Self)
     }
 
     /// Inserts samples of one run for `length`, `batch` in each transaction.
     pub fn insert(&self, length: Duration, batch: usize) -> Result<Sample> {
         let run = self.add_run()?;
-        let mut begin = self.0.prepare("begin immediate")?;
-        let mut commit = self.0.prepare("commit")?;
         let mut insert = self.0.prepare(
             "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
              values (?1, ?2, ?3, ?4, ?5, ?3, 4)",
         )?;
-        let (start, mut took, mut n) = (Instant::now(), Vec::new(), 0);
-        while start.elapsed() < length {
-            let began = Instant::now();
-            begin.execute([])?;
+        let mut n = 0;
+        transactions(&self.0, length, batch, || {
             for _ in 0..batch {
                 let (system, tree) = ((n % 100) as f64 + 0.5, (n % 50) as f64 + 0.25);
                 insert.execute(params![run, LONG_AGO + n * 500_000, n, system, tree])?;
                 n += 1;
             }
-            commit.execute([])?;
-            took.push(began.elapsed());
-        }
-        Ok(Sample::new(took, start.elapsed(), batch))
+            Ok(())
+        })
     }
 
     /// Adds a run of the first person; answers its id.

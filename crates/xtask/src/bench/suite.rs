@@ -86,14 +86,14 @@ async fn measure_sqlite(
 ) -> Result<BareBounds> {
     fs::create_dir(folder)?;
     add_person(bin, folder, WRITER, PASSWORD).await?;
-    let mut bare = Bare::open(folder).await?;
-    bare.fill(RECORDED.into()).await?;
+    let mut bare = Bare::open(folder)?;
+    bare.fill(RECORDED.into())?;
     report::heading("SQLite alone, synchronous = full");
-    let newest = report::line("newest 100 of 10,000", 1, &bare.newest(length).await?, &[]);
+    let newest = report::line("newest 100 of 10,000", 1, &bare.newest(length)?, &[]);
     let newest = Bound { name: "bare SQLite".to_owned(), ..newest };
     let mut inserts = Vec::new();
     for batch in CONNECTIONS {
-        let sample = bare.insert(length, batch).await?;
+        let sample = bare.insert(length, batch)?;
         let name = format!("intervals, {batch} in a transaction");
         let bound = report::line(&name, 1, &sample, &[disk]);
         inserts.push(Bound { name: format!("bare SQLite by {batch}"), ..bound });

@@ -10,7 +10,7 @@ use crate::bench::{
     requests,
     sample::Sample,
     server::{Server, add_person},
-    sqlite::Bare,
+    sqlite::{Bare, transactions},
 };
 use anyhow::{Result, ensure};
 use hyper::{Request, header::AUTHORIZATION};
@@ -20,7 +20,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// How many readings a post has, and how many gateways post at once.
@@ -33,11 +33,11 @@ const FIRST: i64 = EPOCH + 3600 * SECOND;
 pub async fn measure(bin: &Path, folder: &Path, length: Duration) -> Result<()> {
     let alone = data(folder, "bare")?;
     add_person(bin, &alone, PERSON, PASSWORD).await?;
-    let bare = &mut Bare::open(&alone).await?;
+    let bare = &Bare::open(&alone)?;
     report::heading("Readings in SQLite alone, full sync");
-    let by_row = insert(bare, "a", By::Row, length).await?;
+    let by_row = insert(bare, "a", By::Row, length)?;
     let by_row = report::line("1,600 in a transaction, row by row", 1, &by_row, &[]);
-    let by_post = insert(bare, "b", By::Post, length).await?;
+    let by_post = insert(bare, "b", By::Post, length)?;
     let by_post = report::line("1,600 in a transaction, 100 at once", 1, &by_post, &[&by_row]);
     println!("{:<40}(the times are those of a transaction)", "");
     let by_row = Bound { name: "bare SQLite, row by row".to_owned(), ..by_row };
@@ -52,30 +52,20 @@ enum By {
 }
 
 /// Inserts what a post of each gateway brings, in each transaction. `name` tells the Cloud IDs apart.
-async fn insert(bare: &mut Bare, name: &str, by: By, length: Duration) -> Result<Sample> {
-    let mut meters = Vec::new();
-    for gateway in 0..GATEWAYS {
-        meters.push(bare.add_meter(&format!("{name}{gateway:05x}"), FIRST).await?);
-    }
-    let (start, mut took, mut n) = (Instant::now(), Vec::new(), 0);
-    while start.elapsed() < length {
-        let begin = Instant::now();
-        bare.begin().await?;
+fn insert(bare: &Bare, name: &str, by: By, length: Duration) -> Result<Sample> {
+    let meter = |gateway| bare.add_meter(&format!("{name}{gateway:05x}"), FIRST);
+    let meters: Vec<_> = (0..GATEWAYS).map(meter).collect::<Result<_>>()?;
+    let (readings, mut n) = (usize::try_from(GATEWAYS * READINGS)?, 0);
+    transactions(&bare.connection, length, readings, || {
         for meter in &meters {
             match by {
-                By::Row => {
-                    for reading in n..n + READINGS {
-                        bare.insert_reading(meter, reading).await?;
-                    }
-                }
-                By::Post => bare.insert_readings(meter, n, n + READINGS).await?,
+                By::Row => bare.insert_each(meter, n, n + READINGS)?,
+                By::Post => bare.insert_readings(meter, n, n + READINGS)?,
             }
         }
-        bare.commit().await?;
         n += READINGS;
-        took.push(begin.elapsed());
-    }
-    Ok(Sample::new(took, start.elapsed(), usize::try_from(GATEWAYS * READINGS)?))
+        Ok(())
+    })
 }
 
 async fn post(bin: &Path, data: &Path, length: Duration, bounds: &[&Bound]) -> Result<()> {
@@ -92,7 +82,7 @@ async fn post(bin: &Path, data: &Path, length: Duration, bounds: &[&Bound]) -> R
         report::line("POST /api/v1/energy/push/{cloud_id}", connections, &sample, bounds);
     }
     println!("{:<40}(the times are those of {READINGS} readings)", "");
-    let kept = Bare::open(data).await?.readings().await?;
+    let kept = Bare::open(data)?.readings()?;
     let sent = sent.load(Ordering::Relaxed) * READINGS;
     ensure!(kept == sent, "{kept} of {sent} posted readings were kept");
     report::memory("the server's most memory", server.peak_memory());

@@ -59,26 +59,26 @@ struct Count {
 
 async fn watch(server: &Server, gateways: &Server, data: &Path) -> Result<()> {
     let mut connection = Connection::open(server.address).await?;
-    let mut bare = Bare::open(data).await?;
+    let bare = Bare::open(data)?;
     tokio::time::sleep(WARM_UP).await;
     let (before, began) = (count(server, gateways, &mut connection).await?, Timestamp::now());
     tokio::time::sleep(LENGTH.saturating_sub(before.at.elapsed())).await;
     let (after, ended) = (count(server, gateways, &mut connection).await?, Timestamp::now());
     tell(before, after)?;
-    kept(&mut bare, began, ended).await?;
+    kept(&bare, began, ended)?;
     report::memory("the server's most memory (want < 300)", server.peak_memory());
-    for (state, gateways) in bare.states().await? {
+    for (state, gateways) in bare.states()? {
         report::figure(&format!("gateways that are {state}"), gateways, "");
     }
     Ok(())
 }
 
 /// Holds the readings kept of the steps that began and ended between two times against those that there were.
-async fn kept(bare: &mut Bare, began: Timestamp, ended: Timestamp) -> Result<()> {
+fn kept(bare: &Bare, began: Timestamp, ended: Timestamp) -> Result<()> {
     let step = i64::try_from(STEP.as_micros())?;
     let first = (began.as_microsecond() / step + 1) * step;
     let end = ended.as_microsecond() / step * step;
-    let kept = bare.readings_of(first, end).await?;
+    let kept = bare.readings_of(first, end)?;
     let told = i64::from(GATEWAYS) * (end - first) / step;
     let words = format!("of {told} that the houses had, a new one each {} s", STEP.as_secs());
     report::figure("readings kept", kept, &words);

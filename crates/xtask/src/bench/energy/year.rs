@@ -9,7 +9,7 @@ use crate::bench::{
     report, requests,
     sample::Sample,
     server::{Server, add_person},
-    sqlite::Bare,
+    sqlite::{Bare, transaction},
 };
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
@@ -36,15 +36,15 @@ pub async fn measure(bin: &Path, data: &Path) -> Result<()> {
     // Whole hours, of which the last is over.
     let now = Timestamp::now().as_microsecond();
     let start = now - now % HOUR - YEAR;
-    let mut bare = Bare::open(data).await?;
+    let bare = Bare::open(data)?;
     let begin = Instant::now();
-    let meter = fill(&mut bare, start).await?;
-    println!("\nA year of one meter, {} readings", bare.readings().await?);
+    let meter = fill(&bare, start)?;
+    println!("\nA year of one meter, {} readings", bare.readings()?);
     report::figure("put into the file", seconds(begin.elapsed()), "");
 
     let begin = Instant::now();
     let server = Server::start(bin, data).await?;
-    while bare.behind().await? > 0 {
+    while bare.behind()? > 0 {
         ensure!(begin.elapsed() < ROLLED_WITHIN, "the figures are still not worked out");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -59,13 +59,13 @@ fn is_read(offset: i64) -> bool {
 }
 
 /// Answers the meter's id.
-async fn fill(bare: &mut Bare, start: i64) -> Result<i64> {
-    bare.begin().await?;
-    let meter = bare.add_meter("000000", start).await?;
-    bare.insert_readings(&meter, 0, GAP.0 / INTERVAL).await?;
-    bare.insert_readings(&meter, GAP.1 / INTERVAL, YEAR / INTERVAL).await?;
-    bare.mark(&meter).await?;
-    bare.commit().await?;
+fn fill(bare: &Bare, start: i64) -> Result<i64> {
+    let meter = bare.add_meter("000000", start)?;
+    transaction(&bare.connection, || {
+        bare.insert_readings(&meter, 0, GAP.0 / INTERVAL)?;
+        bare.insert_readings(&meter, GAP.1 / INTERVAL, YEAR / INTERVAL)?;
+        bare.mark(&meter)
+    })?;
     Ok(meter.id)
 }
 
