@@ -36,8 +36,8 @@ const ALLOWED: [Arrows; 9] = [
 
 /// Libraries that only some crates may use outside of tests.
 const RESERVED: [(&str, &[&str]); 5] = [
+    ("sqlx", &["storage"]),
     // The benchmark writes to bare SQLite, to say what the server's own writes cost beside it.
-    ("sqlx", &["storage", "xtask"]),
     ("rusqlite", &["storage", "xtask"]),
     ("reqwest", &["connectors", "grasshopper", "xtask"]),
     ("object_store", &["connectors"]),
@@ -172,7 +172,7 @@ mod tests {
         );
         check(
             package("server", &[("sqlx", None, false, false)], &[]),
-            "server -> sqlx: only for storage, xtask",
+            "server -> sqlx: only for storage",
         );
         check(
             package("domain", &[], &[("std", "jiff/std")]),
