@@ -42,7 +42,7 @@ pub(super) async fn values(
     .bind(run.facts.series == Series::Tree)
     .fetch_one(conn)
     .await?;
-    Ok(packed.as_chunks().0.iter().map(Value::unpack).collect())
+    Ok(packed.as_chunks().0.iter().filter_map(Value::unpack).collect())
 }
 
 /// Teaches a connection the function that [`values`] calls.
@@ -77,14 +77,15 @@ impl Aggregate<Vec<u8>, Vec<u8>> for Packed {
 const SIZE: usize = 8 + 4 + 8;
 
 impl Value {
-    fn unpack([a0, a1, a2, a3, a4, a5, a6, a7, s0, s1, s2, s3, percent @ ..]: &[u8; SIZE]) -> Self {
-        let percent = f64::from_le_bytes(*percent);
-        Self {
-            at: Instant::from_micros(i64::from_le_bytes([*a0, *a1, *a2, *a3, *a4, *a5, *a6, *a7]))
-                .unwrap_or_default(),
-            seq: u32::from_le_bytes([*s0, *s1, *s2, *s3]),
+    fn unpack(bytes: &[u8; SIZE]) -> Option<Self> {
+        let (at, rest) = bytes.split_first_chunk()?;
+        let (seq, rest) = rest.split_first_chunk()?;
+        let percent = f64::from_le_bytes(*rest.first_chunk()?);
+        Some(Self {
+            at: Instant::from_micros(i64::from_le_bytes(*at)).unwrap_or_default(),
+            seq: u32::from_le_bytes(*seq),
             percent: (!percent.is_nan()).then_some(percent),
-        }
+        })
     }
 }
 
