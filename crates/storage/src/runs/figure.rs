@@ -146,7 +146,7 @@ async fn work_out(
     now: Instant,
     sparks: bool,
 ) -> Result<Figures> {
-    let Begun { mut fold, mut after, hold } = begun(conn, run).await?;
+    let Begun { mut fold, mut after, hold, .. } = begun(conn, run).await?;
     loop {
         let values = values(conn, run, countable(run), after, PAGE).await?;
         for Value { at, seq, percent } in &values {

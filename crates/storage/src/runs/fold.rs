@@ -111,6 +111,8 @@ struct Step {
     run: Run,
     /// Where the fold stood before, which has taken in all samples up to there.
     after: Option<(Instant, u32)>,
+    /// Where the row of it stood.
+    kept: Option<(i64, i64)>,
     last: (Instant, u32),
     count: i64,
     fold: Fold,
@@ -127,7 +129,7 @@ async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>
     if run.facts.interval_micros.is_none() || run.pruned_at.is_some() {
         return Ok(None);
     }
-    let Begun { mut fold, after, .. } = begun(&mut view, &run).await?;
+    let Begun { mut fold, after, kept, .. } = begun(&mut view, &run).await?;
     let Some(settled) = settled(&mut view, &run).await? else { return Ok(None) };
     let values = values(&mut view, &run, settled, after, CHUNK).await?;
     let (Some(first), Some(last)) = (values.first(), values.last()) else { return Ok(None) };
@@ -136,7 +138,7 @@ async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>
     }
     let minutes = minutes(&mut view, id, first.at, last.at).await?;
     let (last, count) = ((last.at, last.seq), values.len() as i64);
-    Ok(Some(Step { run, after, last, count, fold, minutes, more: count == CHUNK }))
+    Ok(Some(Step { run, after, kept, last, count, fold, minutes, more: count == CHUNK }))
 }
 
 impl Step {
@@ -179,8 +181,8 @@ impl Step {
             facts.interval_micros,
             self.run.start.micros(),
             self.run.end.map(Instant::micros),
-            self.after.map(|(at, _)| at.micros()),
-            self.after.map(|(_, seq)| seq),
+            self.kept.map(|(at, _)| at),
+            self.kept.map(|(_, seq)| seq),
             first_at,
             first_seq,
             at.micros(),
@@ -209,6 +211,8 @@ pub(super) struct Begun {
     pub fold: Fold,
     /// The last sample that is part of it.
     pub after: Option<(Instant, u32)>,
+    /// Where the row stands that is there, also if it cannot be read.
+    kept: Option<(i64, i64)>,
     /// How long a sample of this run speaks, in microseconds.
     pub hold: i64,
 }
@@ -216,19 +220,20 @@ pub(super) struct Begun {
 /// What of a run is folded already, or nothing.
 pub(super) async fn begun(conn: &mut SqliteConnection, run: &Run) -> Result<Begun> {
     let hold = hold_of(conn, run).await?;
-    let kept: Option<(i64, i64, String)> =
+    let row: Option<(i64, i64, String)> =
         sqlx::query_as("select at, seq, state from runs_fold where run_id = $1")
             .bind(run.id.0)
             .fetch_optional(conn)
             .await?;
+    let kept = row.as_ref().map(|(at, seq, _)| (*at, *seq));
     // What cannot be read any more is built again.
-    let kept = kept.and_then(|(at, seq, state)| {
+    let read = row.and_then(|(at, seq, state)| {
         let fold = serde_json::from_str(&state).ok()?;
         let after = (Instant::from_micros(at)?, u32::try_from(seq).ok()?);
-        Some(Begun { fold, after: Some(after), hold })
+        Some(Begun { fold, after: Some(after), kept, hold })
     });
     let fold = || Fold::new(run.start, hold, run.facts.threshold);
-    Ok(kept.unwrap_or_else(|| Begun { fold: fold(), after: None, hold }))
+    Ok(read.unwrap_or_else(|| Begun { fold: fold(), after: None, kept, hold }))
 }
 
 /// How long a sample of a run speaks, by its samples.

@@ -62,6 +62,19 @@ async fn of_two_that_were_read_at_once_one_is_kept() {
 }
 
 #[tokio::test]
+async fn a_fold_that_cannot_be_read_any_more_is_built_again() {
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let step = read(&db, ada, id).await;
+    assert!(take(&db, ada, step).await);
+    let other = "update runs_fold set state = '{}'";
+    db.write_directly(move |tx| tx.execute(other, [])).await.expect("written");
+    let step = read(&db, ada, id).await;
+    assert!(take(&db, ada, step).await);
+    assert!(super::step(db.read(), ada, id).await.expect("read").is_none(), "all is folded");
+    db.close().await;
+}
+
+#[tokio::test]
 async fn percentages_are_read_to_the_last_bit() {
     let mut rng = rand::rng();
     let percent: Vec<f64> = (0..3_000).map(|_| rng.random_range(0.0..=100.0)).collect();
