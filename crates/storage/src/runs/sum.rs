@@ -46,10 +46,14 @@ pub(super) fn write_minutes(tx: &mut DirectTx<'_>, id: RunId, minutes: &[Minute]
         minutes
     {
         tx.execute(
-            "insert or replace into runs_minute
+            "insert into runs_minute
                  (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
                   threads_max)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             on conflict (run_id, at) do update set
+                 samples = excluded.samples, system_min = excluded.system_min, system_mean = excluded.system_mean,
+                 system_max = excluded.system_max, tree_min = excluded.tree_min, tree_mean = excluded.tree_mean,
+                 tree_max = excluded.tree_max, memory_max = excluded.memory_max, threads_max = excluded.threads_max",
             params![
                 id.0, at, samples, least, mean, most, tree_least, tree_mean, tree_most, memory, threads
             ],

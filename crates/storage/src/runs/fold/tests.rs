@@ -75,6 +75,23 @@ async fn a_fold_that_cannot_be_read_any_more_is_built_again() {
 }
 
 #[tokio::test]
+async fn what_is_known_of_a_minute_besides_stays() {
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let step = read(&db, ada, id).await;
+    // As summing up does, which may be at it meanwhile.
+    let summed =
+        "insert into runs_minute (run_id, at, samples, system_steps) values (?1, ?2, 1, '{}')";
+    let first = (id.0, second(0).micros());
+    db.write_directly(move |tx| tx.execute(summed, first)).await.expect("written");
+    assert!(take(&db, ada, step).await);
+    let minute = "select samples, system_steps from runs_minute order by at limit 1";
+    let minute: (i64, Option<String>) =
+        sqlx::query_as(minute).fetch_one(db.read()).await.expect("read");
+    assert_eq!(minute, (60, Some("{}".to_owned())));
+    db.close().await;
+}
+
+#[tokio::test]
 async fn percentages_are_read_to_the_last_bit() {
     let mut rng = rand::rng();
     let percent: Vec<f64> = (0..3_000).map(|_| rng.random_range(0.0..=100.0)).collect();
