@@ -19,7 +19,7 @@ use sqlx::SqlitePool;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, broadcast, watch};
 pub use writer::Tx;
-pub(crate) use writer::{Direct, DirectTx, Writer};
+pub(crate) use writer::{Direct, DirectTx, Writer, panicked};
 
 /// A change and whom it concerns; `None` is everyone who may see the domain.
 pub type Notice = (Option<UserId>, Change);

@@ -158,11 +158,16 @@ impl<F, T> Write<F, T> {
         let outcome = match (self.outcome, committed) {
             (Some(Ok(_)) | None, Err(error)) => Err(error),
             (Some(outcome), _) => outcome,
-            (None, Ok(())) => Err(Error::Busy),
+            (None, Ok(())) => Err(panicked()),
         };
         // Nobody listens when the caller has gone; the write stands all the same.
         let _ = self.sender.send(outcome);
     }
+}
+
+/// What became of a write that did not end as it should.
+pub(crate) fn panicked() -> Error {
+    Error::internal("a write panicked")
 }
 
 fn run(
@@ -178,7 +183,8 @@ fn run(
         next = match op {
             Op::Close(done) => {
                 ops.close();
-                while let Ok(op) = ops.try_recv() {
+                // Waits for those who are about to send: nobody would take theirs after it.
+                while let Some(op) = ops.blocking_recv() {
                     refuse(op);
                 }
                 runtime.block_on(close(conn));

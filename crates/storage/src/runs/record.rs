@@ -11,7 +11,7 @@
 
 use super::fold::Folds;
 use super::keep::{Target, grown, target};
-use crate::db::{Direct, DirectTx, Writer};
+use crate::db::{Direct, DirectTx, Writer, panicked};
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -56,12 +56,8 @@ impl Recorder {
     fn add(&self, waiting: Waiting) {
         if self.queue.push(waiting) == 1 {
             let (queue, folds) = (self.queue.clone(), self.folds.clone());
-            self.writer.queue(Box::new(Group {
-                queue,
-                folds,
-                taken: Vec::new(),
-                outcomes: Err(Error::Busy),
-            }));
+            let queue = Asked(Some(queue));
+            self.writer.queue(Box::new(Group { queue, folds, taken: Vec::new(), outcomes: None }));
         }
     }
 }
@@ -94,30 +90,46 @@ impl Queue {
     }
 }
 
+/// A queue that a commit is asked for. Nobody else asks until it is taken: dropped before, it refuses who waits.
+struct Asked(Option<Arc<Queue>>);
+
+impl Asked {
+    /// Those who wait, the first time.
+    fn take(&mut self) -> Vec<Waiting> {
+        self.0.take().map(|queue| queue.take()).unwrap_or_default()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        drop(self.take());
+    }
+}
+
 /// Those who are committed together.
 struct Group {
-    queue: Arc<Queue>,
+    queue: Asked,
     folds: Arc<Folds>,
     taken: Vec<Waiting>,
     /// To each the threshold of its run.
-    outcomes: Result<Vec<Result<f64>>>,
+    outcomes: Option<Result<Vec<Result<f64>>>>,
 }
 
 impl Direct for Group {
     fn run(&mut self, tx: &mut DirectTx<'_>) -> Result<()> {
         self.taken = self.queue.take();
-        self.outcomes = write(tx, &self.taken);
-        self.outcomes.as_ref().map(drop).map_err(Clone::clone)
+        let outcomes = write(tx, &self.taken);
+        let result = outcomes.as_ref().map(drop).map_err(Clone::clone);
+        self.outcomes = Some(outcomes);
+        result
     }
 
     /// On another thread: the next are on their way to the disk meanwhile.
-    fn answer(mut self: Box<Self>, committed: Result<()>) {
-        if self.taken.is_empty() {
-            // It did not come to writing: they still wait.
-            self.taken = self.queue.take();
-        }
-        let Self { taken, outcomes, folds, .. } = *self;
-        let outcomes = committed.and(outcomes);
+    fn answer(self: Box<Self>, committed: Result<()>) {
+        let Self { mut queue, mut taken, outcomes, folds } = *self;
+        // Where it did not come to writing, they still wait.
+        taken.extend(queue.take());
+        let outcomes = committed.and_then(|()| outcomes.unwrap_or_else(|| Err(panicked())));
         tokio::spawn(async move {
             let outcomes = outcomes.unwrap_or_else(|error| vec![Err(error); taken.len()]);
             for (Waiting { user, usage, answer, .. }, outcome) in taken.into_iter().zip(outcomes) {

@@ -1,6 +1,7 @@
 //! Writes in SQLite's own calls, beside those that are queries.
 
 use super::{now, open, pragma};
+use crate::db::{Direct, DirectTx};
 use crate::runs::{self, Usage};
 use crate::{Db, Error, Result};
 use domain::account::UserId;
@@ -8,7 +9,9 @@ use domain::instant::SECOND;
 use domain::runs::report::StartRun;
 use domain::runs::{NewRun, RunId};
 use rusqlite::params;
+use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 async fn run(db: &Db, user: UserId) -> RunId {
     let said = StartRun { name: "make".to_owned(), ..StartRun::default() };
@@ -71,6 +74,55 @@ async fn a_direct_write_that_fails_or_panics_leaves_nothing_and_the_writer_goes_
     set_zone(&db, ada, "Europe/Paris".to_owned(), || Ok(())).await.expect("and so it does here");
     assert_eq!(zone(&db).await, "Europe/Paris");
     db.close().await;
+}
+
+#[tokio::test]
+async fn a_direct_write_that_panics_undoes_only_its_own() {
+    let (_folder, db, ada) = open().await;
+    let id = run(&db, ada).await;
+    // The others come together while this one is written.
+    let slow = db.write_directly(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        Ok(())
+    });
+    let defect = set_zone(&db, ada, "Panicked".to_owned(), || panic!("a defect"));
+    let (_, one, panicked, other) = tokio::join!(
+        slow,
+        set_zone(&db, ada, "Zone".to_owned(), || Ok(())),
+        defect,
+        record(&db, ada, id, 0)
+    );
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert!(matches!(panicked, Err(Error::Internal(_))), "{panicked:?}");
+    assert_eq!((zone(&db).await.as_str(), recorded(&db, ada, id).await), ("Zone", 1));
+    db.close().await;
+}
+
+/// What the writer does not survive.
+struct Fatal;
+
+impl Direct for Fatal {
+    fn run(&mut self, _: &mut DirectTx<'_>) -> Result<()> {
+        // Others queue meanwhile.
+        std::thread::sleep(Duration::from_millis(100));
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, _: Result<()>) {
+        panic!("a defect");
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_writer_that_is_gone() {
+    let (_folder, db, ada) = open().await;
+    let id = run(&db, ada).await;
+    db.0.writer.queue(Box::new(Fatal));
+    for n in 0..3 {
+        let both = async { tokio::join!(record(&db, ada, id, n), record(&db, ada, id, n + 10)) };
+        let both = timeout(Duration::from_secs(5), both).await.expect("answered");
+        assert!(matches!(both, (Err(Error::Busy), Err(Error::Busy))), "{both:?}");
+    }
 }
 
 #[tokio::test]

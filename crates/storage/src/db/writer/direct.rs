@@ -4,9 +4,9 @@
 //! than a sample takes to be inserted. Where that counts, a write holds the connection itself and steps its prepared
 //! statements on the writer's thread. It is the same connection: while one way is used, the other is locked out.
 
-use super::{Listeners, Notice, Op, Tx, Write, gather};
+use super::{Listeners, Notice, Op, Tx, Write, gather, panicked};
+use crate::Result;
 use crate::db::own;
-use crate::{Error, Result};
 use rusqlite::{Connection, Params};
 use sqlx::sqlite::LockedSqliteHandle;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +28,7 @@ impl DirectTx<'_> {
 /// A write in SQLite's own calls.
 pub(crate) trait Direct: Send {
     fn run(&mut self, tx: &mut DirectTx<'_>) -> Result<()>;
-    /// Tells the caller, now that all is committed, or that nothing is.
+    /// Tells the caller, now that all is committed, or that nothing is; one that came to no outcome has panicked.
     fn answer(self: Box<Self>, committed: Result<()>);
 }
 
@@ -93,7 +93,7 @@ fn attempt(
         execute(conn, "savepoint work", [])?;
         let before = notices.len();
         let outcome = catch_unwind(AssertUnwindSafe(|| work.run(&mut Tx { conn, notices })))
-            .map_err(|_| Error::internal("a write panicked"))?;
+            .unwrap_or_else(|_| Err(panicked()));
         if outcome.is_err() {
             notices.truncate(before);
             if execute(conn, "rollback to work", []).is_err() {

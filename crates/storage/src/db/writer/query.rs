@@ -1,7 +1,7 @@
 //! Writes in queries of `sqlx`.
 
-use super::{Listeners, Notice, Tx, Write};
-use crate::{Error, Result};
+use super::{Listeners, Notice, Tx, Write, panicked};
+use crate::Result;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::SqliteConnection;
@@ -23,7 +23,7 @@ where
         Box::pin(async move {
             let Some(work) = self.work.take() else { return Ok(()) };
             let outcome = AssertUnwindSafe(work(tx)).catch_unwind().await;
-            self.keep(outcome.unwrap_or_else(|_| Err(Error::internal("a write panicked"))))
+            self.keep(outcome.unwrap_or_else(|_| Err(panicked())))
         })
     }
 
