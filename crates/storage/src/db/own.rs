@@ -7,13 +7,15 @@ use rusqlite::Connection;
 use sqlx::sqlite::LockedSqliteHandle;
 
 /// Calls `work` with the connection behind a handle, on this thread; SQLite's thread is locked out meanwhile.
+///
+/// It is lent as `&`: through `&mut` it could be put elsewhere, and outlive the handle.
 pub(crate) fn calls<T>(
     handle: &mut LockedSqliteHandle<'_>,
-    work: impl FnOnce(&mut Connection) -> T,
+    work: impl FnOnce(&Connection) -> T,
 ) -> T {
     // SAFETY: it is open, and nobody else's while `handle` lives; what is made of it closes nothing.
     let own = unsafe { Connection::from_handle(handle.as_raw_handle().as_ptr()) };
-    work(&mut own.expect("nothing is opened that could fail"))
+    work(&own.expect("nothing is opened that could fail"))
 }
 
 impl From<rusqlite::Error> for Error {

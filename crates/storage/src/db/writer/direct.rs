@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 const STATEMENTS: usize = 64;
 
 /// What a direct write sees.
-pub(crate) type DirectTx<'c> = Tx<'c, Connection>;
+pub(crate) type DirectTx<'c> = Tx<'c, &'c Connection>;
 
 impl DirectTx<'_> {
     /// Runs a statement, which stays prepared; answers how many rows it changed.
@@ -71,7 +71,7 @@ pub(super) fn run(
 }
 
 /// Runs a batch in one transaction and answers everyone.
-fn commit(conn: &mut Connection, mut batch: Vec<Box<dyn Direct>>, listeners: &Listeners) {
+fn commit(conn: &Connection, mut batch: Vec<Box<dyn Direct>>, listeners: &Listeners) {
     let mut notices = Vec::new();
     let committed = attempt(conn, &mut batch, &mut notices);
     if committed.is_err() {
@@ -84,7 +84,7 @@ fn commit(conn: &mut Connection, mut batch: Vec<Box<dyn Direct>>, listeners: &Li
 
 /// Runs the works and commits. An error of one work is its own; an error here is everyone's.
 fn attempt(
-    conn: &mut Connection,
+    conn: &Connection,
     batch: &mut [Box<dyn Direct>],
     notices: &mut Vec<Notice>,
 ) -> Result<()> {
@@ -92,8 +92,11 @@ fn attempt(
     for work in batch {
         execute(conn, "savepoint work", [])?;
         let before = notices.len();
-        let outcome = catch_unwind(AssertUnwindSafe(|| work.run(&mut Tx { conn, notices })))
-            .unwrap_or_else(|_| Err(panicked()));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let mut conn = conn;
+            work.run(&mut Tx { conn: &mut conn, notices })
+        }));
+        let outcome = outcome.unwrap_or_else(|_| Err(panicked()));
         if outcome.is_err() {
             notices.truncate(before);
             if execute(conn, "rollback to work", []).is_err() {
