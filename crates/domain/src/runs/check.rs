@@ -21,6 +21,9 @@ pub const MAX_INTERVAL_SECONDS: f64 = 3600.0;
 pub const MAX_CORES: f64 = 100_000.0;
 /// How many samples one request may carry.
 pub const MAX_BATCH: usize = 10_000;
+/// The largest number of a sample: 34 years of two a second. Behind it there is room for single samples, which are
+/// numbered here.
+pub const MAX_SEQ: u32 = i32::MAX as u32;
 /// The longest CPU time that is believed: a thousand years of one core.
 const MAX_CPU_SECONDS: f64 = 1000.0 * 366.0 * 86_400.0;
 
@@ -148,6 +151,9 @@ pub fn sample(index: usize, sample: &Sample) -> Result<(), FieldError> {
         if let Some(value) = value {
             percent(name, value).map_err(|e| within(index, name, e.message))?;
         }
+    }
+    if sample.seq > MAX_SEQ {
+        return Err(within(index, "seq", format!("Send a number up to {MAX_SEQ}.")));
     }
     if sample.memory.is_some_and(|bytes| i64::try_from(bytes).is_err()) {
         let message = "Send a number of bytes; this one is too large.".to_owned();

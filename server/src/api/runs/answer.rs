@@ -225,6 +225,7 @@ pub(super) struct StopShape {
 #[expect(dead_code, reason = "the shape of domain::runs::Sample for the document")]
 pub(super) struct SampleShape {
     /// The same number at the same time is the same sample.
+    #[schema(maximum = 2_147_483_647)]
     seq: u32,
     /// By the client's clock; without an offset it is UTC.
     #[schema(format = DateTime)]

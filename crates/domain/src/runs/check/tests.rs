@@ -91,6 +91,17 @@ fn a_sample_is_a_percentage_or_nothing() {
 }
 
 #[test]
+fn the_numbers_of_samples_leave_room_behind_them() {
+    let check = |seq: u32| sample(0, &Sample { seq, ..Sample::default() });
+    assert!(check(MAX_SEQ).is_ok());
+    let error = check(MAX_SEQ + 1).expect_err("too large");
+    assert_eq!(
+        (error.field.as_str(), error.message.as_str()),
+        ("samples[0].seq", "Send a number up to 2147483647.")
+    );
+}
+
+#[test]
 fn samples_are_read_and_written_as_agreed() {
     let text = r#"{"seq":2,"at":"2026-03-01T09:00:00.25Z","system":12.5,"memory":7}"#;
     let one: Sample = serde_json::from_str(text).expect("a sample");
