@@ -22,81 +22,83 @@ const PERSON: &str = "ada";
 /// How many samples the long run has, and how many are sent at once.
 const LONG: u32 = 1_000_000;
 const BATCH: u32 = 10_000;
+const TURNS: u32 = 3;
 
 pub async fn run(workspace: &Workspace, bin: &Path, args: &Args) -> Result<()> {
     let length = Duration::from_secs(args.seconds);
     let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(&workspace.target)?;
-    let bare = measure_bare(bin, &folder.path().join("bare"), length).await?;
-
-    let data = folder.path().join("data");
-    fs::create_dir(&data)?;
-    add_person(bin, &data, PERSON, PASSWORD).await?;
+    let [bare, data] = ["bare", "data"].map(|name| folder.path().join(name));
+    for folder in [&bare, &data] {
+        fs::create_dir(folder)?;
+        add_person(bin, folder, PERSON, PASSWORD).await?;
+    }
+    let bare = Prepared::open(&bare)?;
     let server = Server::start(bin, &data).await?;
-    measure_single(&server, length, &bare).await?;
-    measure_batches(&server, length, &bare).await?;
+    report_written(measure_written(&server, &bare, length / TURNS).await?);
     measure_long(&server, length).await?;
     println!();
     report::memory("the server's memory after that", server.memory());
     server.stop().await
 }
 
-struct BareBounds {
-    /// How long a durable commit of 16 samples takes.
-    commit: Duration,
-    inserts: Bound,
-}
-
-async fn measure_bare(bin: &Path, folder: &Path, length: Duration) -> Result<BareBounds> {
-    fs::create_dir(folder)?;
-    add_person(bin, folder, PERSON, PASSWORD).await?;
-    let bare = Prepared::open(folder)?;
-    report::heading("SQLite alone, synchronous = full");
-    let sixteen = bare.insert(length, 16)?;
-    report::line("samples, 16 in a transaction", 1, &sixteen, &[]);
-    let thousand = bare.insert(length, 1_000)?;
-    let inserts = report::line("samples, 1,000 in a transaction", 1, &thousand, &[]);
-    println!("{:<40}(the times are those of a transaction)", "");
-    let inserts = Bound { name: "bare SQLite by 1000".to_owned(), ..inserts };
-    Ok(BareBounds { commit: sixteen.mean(), inserts })
-}
-
-async fn measure_single(server: &Server, length: Duration, bare: &BareBounds) -> Result<()> {
+/// What is held against each other, in the order of [`report_written`]. It is measured in turns, so that what else the
+/// machine does falls on all of it.
+async fn measure_written(
+    server: &Server,
+    bare: &Prepared,
+    length: Duration,
+) -> Result<[Sample; 8]> {
     let mut connection = Connection::open(server.address).await?;
     let token = requests::authenticate(&mut connection, PERSON, PASSWORD).await?;
-    let id = requests::start_run(&mut connection, &token, 0.5).await?;
-    let request = requests::usage(&token, id);
-
-    report::heading("A route that does nothing");
-    let alone = load(server.address, 1, length, requests::no_op).await?;
-    report::line("GET /healthz", 1, &alone, &[]);
-    let many = load(server.address, 256, length, requests::no_op).await?;
-    let many = report::line("GET /healthz", 256, &many, &[]);
-    let many = Bound { name: "no-op (reach 0.50)".to_owned(), ..many };
-
-    report::heading("One sample in each request, with a JWT, answered when it is on the disk");
-    let per_second = 16.0 / (alone.mean() + bare.commit.mul_f64(1.5)).as_secs_f64();
-    let name = "16 ÷ (no-op + 1.5 × commit of 16) (reach 0.60)".to_owned();
-    let bound = Bound { name, per_second };
-    println!("the bound of 16 connections: {per_second:.0} a second");
-    let sixteen = load(server.address, 16, length, request.clone()).await?;
-    report::line("POST /api/v1/test/{id}/usage", 16, &sixteen, &[&bound]);
-    let sample = load(server.address, 256, length, request).await?;
-    report::line("POST /api/v1/test/{id}/usage", 256, &sample, &[&many]);
-    Ok(())
-}
-
-async fn measure_batches(server: &Server, length: Duration, bare: &BareBounds) -> Result<()> {
-    let mut connection = Connection::open(server.address).await?;
-    let token = requests::authenticate(&mut connection, PERSON, PASSWORD).await?;
-    report::heading("A thousand samples in each request (counted are samples)");
-    for connections in [1, 4] {
-        let id = requests::start_run(&mut connection, &token, 0.5).await?;
-        let request = requests::batches(&token, id, 1_000);
-        let sample = load(server.address, connections, length, request).await?.of(1_000);
-        let bare = Bound { name: format!("{} (reach 0.50)", bare.inserts.name), ..bare.inserts };
-        report::line("POST /api/v1/test/{id}/samples", connections, &sample, &[&bare]);
+    let [mut single, mut alone, mut four] = [0; 3];
+    for id in [&mut single, &mut alone, &mut four] {
+        *id = requests::start_run(&mut connection, &token, 0.5).await?;
     }
-    Ok(())
+    let single = requests::usage(&token, single);
+    let [alone, four] = [alone, four].map(|id| requests::batches(&token, id, 1_000));
+    let mut turns: [Vec<Sample>; 8] = Default::default();
+    for _ in 0..TURNS {
+        let turn = [
+            bare.insert(length, 16)?,
+            load(server.address, 1, length, requests::no_op).await?,
+            load(server.address, 16, length, single.clone()).await?,
+            load(server.address, 256, length, requests::no_op).await?,
+            load(server.address, 256, length, single.clone()).await?,
+            bare.insert(length, 1_000)?,
+            load(server.address, 1, length, alone.clone()).await?.of(1_000),
+            load(server.address, 4, length, four.clone()).await?.of(1_000),
+        ];
+        turns.iter_mut().zip(turn).for_each(|(turns, sample)| turns.push(sample));
+    }
+    Ok(turns.map(Sample::join))
+}
+
+fn report_written(
+    [commit, no_op, single_16, no_op_256, single_256, thousand, batches_1, batches_4]: [Sample; 8],
+) {
+    println!("What follows was measured in {TURNS} turns.");
+    report::heading("SQLite alone, synchronous = full");
+    report::line("samples, 16 in a transaction", 1, &commit, &[]);
+    let inserts = report::line("samples, 1,000 in a transaction", 1, &thousand, &[]);
+    let inserts = Bound { name: "bare SQLite by 1000 (reach 0.50)".to_owned(), ..inserts };
+    println!("{:<40}(the times are those of a transaction)", "");
+    report::heading("A route that does nothing");
+    report::line("GET /healthz", 1, &no_op, &[]);
+    let many = report::line("GET /healthz", 256, &no_op_256, &[]);
+    let many = Bound { name: "no-op (reach 0.50)".to_owned(), ..many };
+    report::heading("One sample in each request, with a JWT, answered when it is on the disk");
+    let round = no_op.mean() + commit.mean().mul_f64(1.5);
+    let per_second = 16.0 / round.as_secs_f64();
+    let name = "16 ÷ (no-op + 1.5 × commit of 16) (reach 0.60)".to_owned();
+    println!("the bound of 16 connections: {per_second:.0} a second");
+    let bound = Bound { name, per_second };
+    let usage = "POST /api/v1/test/{id}/usage";
+    report::line(usage, 16, &single_16, &[&bound]);
+    report::line(usage, 256, &single_256, &[&many]);
+    report::heading("A thousand samples in each request (counted are samples)");
+    let batches = "POST /api/v1/test/{id}/samples";
+    report::line(batches, 1, &batches_1, &[&inserts]);
+    report::line(batches, 4, &batches_4, &[&inserts]);
 }
 
 async fn measure_long(server: &Server, length: Duration) -> Result<()> {

@@ -35,6 +35,15 @@ impl Sample {
         Self { per_second: self.per_second * f64::from(things), ..self }
     }
 
+    /// What was measured in turns, each as long as the others.
+    pub fn join(turns: Vec<Self>) -> Self {
+        let count = turns.len().max(1) as f64;
+        let per_second = turns.iter().map(Self::per_second).sum::<f64>() / count;
+        let mut took: Vec<_> = turns.into_iter().flat_map(|turn| turn.took).collect();
+        took.sort_unstable();
+        Self { took, per_second }
+    }
+
     pub fn per_second(&self) -> f64 {
         self.per_second
     }
@@ -68,6 +77,16 @@ mod tests {
         check(100, 50, 50);
         check(100, 99, 99);
         check(200, 99, 198);
+    }
+
+    #[test]
+    fn turns_are_put_together() {
+        let turn = |millis: u64| {
+            Sample::new(vec![Duration::from_millis(millis)], Duration::from_millis(millis), 1)
+        };
+        let both = Sample::join(vec![turn(20), turn(10)]);
+        assert_eq!((both.per_second(), both.mean()), (75.0, Duration::from_millis(15)));
+        assert_eq!(both.percentile(50), Duration::from_millis(10));
     }
 
     #[test]
