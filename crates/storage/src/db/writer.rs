@@ -67,8 +67,46 @@ pub(crate) struct Writer(mpsc::Sender<Op>);
 enum Op {
     Query(Box<dyn Query>),
     Direct(Box<dyn Direct>),
+    Last(Last),
+}
+
+/// What comes after all that was asked for before it.
+enum Last {
     DataVersion(oneshot::Sender<Result<i64>>),
     Close(oneshot::Sender<()>),
+}
+
+/// What is committed next, of both kinds, and what comes then.
+#[derive(Default)]
+struct Round {
+    queries: Vec<Box<dyn Query>>,
+    directs: Vec<Box<dyn Direct>>,
+    last: Option<Last>,
+}
+
+impl Round {
+    /// Waits for a write and takes what else waits; `None` when nobody can ask any more.
+    fn wait(ops: &mut mpsc::Receiver<Op>) -> Option<Self> {
+        let (mut round, mut next) = (Self::default(), Some(ops.blocking_recv()?));
+        while let Some(op) = next.take() {
+            match op {
+                Op::Query(work) => round.queries.push(work),
+                Op::Direct(work) => round.directs.push(work),
+                Op::Last(last) => {
+                    round.last = Some(last);
+                    break;
+                }
+            }
+            if round.queries.len() + round.directs.len() < BATCH {
+                next = ops.try_recv().ok();
+            }
+        }
+        Some(round)
+    }
+
+    fn is_direct(&self) -> bool {
+        self.queries.is_empty() && self.last.is_none()
+    }
 }
 
 impl Writer {
@@ -106,37 +144,26 @@ impl Writer {
         answer.await.map_err(|_| Error::Busy)?
     }
 
-    /// Queues a write; it is answered also if nothing can be written any more.
+    /// Queues a write, also if whoever asked for it does not wait. It is dropped if nothing can be written any more.
     pub(crate) fn queue(&self, work: Box<dyn Direct>) {
-        match self.0.try_send(Op::Direct(work)) {
-            Ok(()) => {}
-            Err(TrySendError::Full(op)) => {
-                let sender = self.0.clone();
-                tokio::spawn(async move { sender.send(op).await.map_err(|gone| refuse(gone.0)) });
-            }
-            Err(TrySendError::Closed(op)) => refuse(op),
+        if let Err(TrySendError::Full(op)) = self.0.try_send(Op::Direct(work)) {
+            let sender = self.0.clone();
+            tokio::spawn(async move { sender.send(op).await });
         }
     }
 
     /// SQLite's count of commits by other connections; this one's own do not change it.
     pub(super) async fn data_version(&self) -> Result<i64> {
         let (sender, answer) = oneshot::channel();
-        self.0.send(Op::DataVersion(sender)).await.map_err(|_| Error::Busy)?;
+        self.0.send(Op::Last(Last::DataVersion(sender))).await.map_err(|_| Error::Busy)?;
         answer.await.map_err(|_| Error::Busy)?
     }
 
     pub(super) async fn close(&self) {
         let (sender, answer) = oneshot::channel();
-        if self.0.send(Op::Close(sender)).await.is_ok() {
+        if self.0.send(Op::Last(Last::Close(sender))).await.is_ok() {
             let _ = answer.await;
         }
-    }
-}
-
-/// Who waits for anything else hears of it when the op is dropped.
-fn refuse(op: Op) {
-    if let Op::Direct(work) = op {
-        work.answer(Err(Error::Busy));
     }
 }
 
@@ -178,60 +205,34 @@ fn run(
 ) {
     // Works may spawn.
     let _inside = runtime.enter();
-    let mut next = ops.blocking_recv();
-    while let Some(op) = next {
-        next = match op {
-            Op::Close(done) => {
+    let mut next = Round::wait(&mut ops);
+    while let Some(Round { queries, directs, last }) = next.take() {
+        if !queries.is_empty() {
+            runtime.block_on(query::commit(&mut conn, queries, listeners));
+        }
+        if !directs.is_empty()
+            && let Ok(mut handle) = runtime.block_on(conn.lock_handle())
+        {
+            let more = last.is_none().then_some(&mut ops);
+            next = direct::run(&mut handle, directs, more, listeners);
+        }
+        match last {
+            Some(Last::Close(done)) => {
                 ops.close();
                 // Waits for those who are about to send: nobody would take theirs after it.
-                while let Some(op) = ops.blocking_recv() {
-                    refuse(op);
-                }
+                while ops.blocking_recv().is_some() {}
                 runtime.block_on(close(conn));
                 let _ = done.send(());
                 return;
             }
-            Op::DataVersion(answer) => {
+            Some(Last::DataVersion(answer)) => {
                 let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut conn);
                 let _ = answer.send(runtime.block_on(version).map_err(Error::from));
-                None
             }
-            Op::Query(first) => {
-                let (batch, next) = gather(first, &mut ops, |op| match op {
-                    Op::Query(work) => Ok(work),
-                    other => Err(other),
-                });
-                runtime.block_on(query::commit(&mut conn, batch, listeners));
-                next
-            }
-            Op::Direct(first) => match runtime.block_on(conn.lock_handle()) {
-                Ok(mut handle) => direct::run(&mut handle, first, &mut ops, listeners),
-                Err(error) => {
-                    first.answer(Err(error.into()));
-                    None
-                }
-            },
-        };
-        next = next.or_else(|| ops.blocking_recv());
-    }
-}
-
-/// What waits behind `first` and is of its kind, and what else was come upon.
-fn gather<W>(
-    first: W,
-    ops: &mut mpsc::Receiver<Op>,
-    is_alike: impl Fn(Op) -> Result<W, Op>,
-) -> (Vec<W>, Option<Op>) {
-    let mut batch = vec![first];
-    while batch.len() < BATCH
-        && let Ok(op) = ops.try_recv()
-    {
-        match is_alike(op) {
-            Ok(work) => batch.push(work),
-            Err(other) => return (batch, Some(other)),
+            None => {}
         }
+        next = next.or_else(|| Round::wait(&mut ops));
     }
-    (batch, None)
 }
 
 async fn close(mut conn: SqliteConnection) {

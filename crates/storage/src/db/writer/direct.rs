@@ -4,7 +4,7 @@
 //! than a sample takes to be inserted. Where that counts, a write holds the connection itself and steps its prepared
 //! statements on the writer's thread. It is the same connection: while one way is used, the other is locked out.
 
-use super::{Listeners, Notice, Op, Tx, Write, gather, panicked};
+use super::{Listeners, Notice, Op, Round, Tx, Write, panicked};
 use crate::Result;
 use crate::db::own;
 use rusqlite::{Connection, Params};
@@ -47,25 +47,23 @@ where
     }
 }
 
-/// Commits what is to be written directly, until something else comes; answers that, or nothing at the end.
+/// Commits `batch`, and then what comes, while all of it is to be written directly; answers what is not.
 pub(super) fn run(
     handle: &mut LockedSqliteHandle<'_>,
-    mut first: Box<dyn Direct>,
-    ops: &mut mpsc::Receiver<Op>,
+    batch: Vec<Box<dyn Direct>>,
+    more: Option<&mut mpsc::Receiver<Op>>,
     listeners: &Listeners,
-) -> Option<Op> {
+) -> Option<Round> {
     own::calls(handle, |conn| {
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        commit(conn, batch, listeners);
+        let more = more?;
         loop {
-            let (batch, after) = gather(first, ops, |op| match op {
-                Op::Direct(work) => Ok(work),
-                other => Err(other),
-            });
-            commit(conn, batch, listeners);
-            first = match after.or_else(|| ops.blocking_recv()) {
-                Some(Op::Direct(work)) => work,
-                other => return other,
-            };
+            let round = Round::wait(more)?;
+            if !round.is_direct() {
+                return Some(round);
+            }
+            commit(conn, round.directs, listeners);
         }
     })
 }
