@@ -48,7 +48,8 @@ pub(super) fn heard(tx: &mut DirectTx<'_>, id: RunId, now: Instant) -> Result<()
     Ok(())
 }
 
-/// The same of one that has new samples, the earliest of them at `first`: forgets what was derived without them.
+/// The same of one that has new samples, the earliest of them at `first`: forgets what was derived without
+/// them, as `row::unfold` does.
 pub(super) fn grown(
     tx: &mut DirectTx<'_>,
     user: UserId,

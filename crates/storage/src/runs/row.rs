@@ -100,7 +100,8 @@ pub(super) async fn live(conn: &mut SqliteConnection, user: UserId, id: RunId) -
     if run.deleted_at.is_some() { Err(Error::NotFound) } else { Ok(run) }
 }
 
-/// Forgets what was derived from a run's samples; with `from`, only what samples from there on are part of.
+/// Forgets what was derived from a run's samples, of its fold only what samples from `from` on are part of. For samples
+/// that are added `keep::grown` does the same in SQLite's own calls.
 pub(super) async fn unfold(conn: &mut SqliteConnection, id: RunId, from: Instant) -> Result<()> {
     sqlx::query(
         "update runs_run set version = version + 1 where id = $1;

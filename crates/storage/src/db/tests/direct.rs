@@ -24,6 +24,21 @@ async fn record(db: &Db, user: UserId, run: RunId, second: i64) -> Result<f64> {
     runs::record(db, user, usage, now()).await
 }
 
+/// So many samples at once, each of the run that `of` says.
+async fn record_at_once(
+    db: &Db,
+    user: UserId,
+    count: i64,
+    of: impl Fn(i64) -> RunId,
+) -> Vec<Result<f64>> {
+    let mut records = JoinSet::new();
+    for n in 0..count {
+        let (db, run) = (db.clone(), of(n));
+        records.spawn(async move { record(&db, user, run, n).await });
+    }
+    records.join_all().await
+}
+
 async fn recorded(db: &Db, user: UserId, run: RunId) -> usize {
     runs::samples(db, user, run, None, 10_000).await.expect("read").len()
 }
@@ -129,13 +144,8 @@ async fn nobody_waits_for_a_writer_that_is_gone() {
 async fn the_error_of_one_sample_is_its_own() {
     let (_folder, db, ada) = open().await;
     let id = run(&db, ada).await;
-    let mut records = JoinSet::new();
-    for n in 0..100 {
-        let db = db.clone();
-        let run = if n % 10 == 0 { RunId(4711) } else { id };
-        records.spawn(async move { record(&db, ada, run, n).await });
-    }
-    let outcomes = records.join_all().await;
+    let of = |n| if n % 10 == 0 { RunId(4711) } else { id };
+    let outcomes = record_at_once(&db, ada, 100, of).await;
     let unknown = outcomes.iter().filter(|it| matches!(it, Err(Error::NotFound))).count();
     assert_eq!((unknown, recorded(&db, ada, id).await), (10, 90));
     db.close().await;
@@ -146,12 +156,7 @@ async fn everyone_hears_of_a_full_disk_and_what_is_sent_again_is_kept() {
     let (_folder, db, ada) = open().await;
     let id = run(&db, ada).await;
     pragma(&db, "pragma max_page_count = 1").await;
-    let mut records = JoinSet::new();
-    for n in 0..1_000 {
-        let db = db.clone();
-        records.spawn(async move { record(&db, ada, id, n).await });
-    }
-    let outcomes = records.join_all().await;
+    let outcomes = record_at_once(&db, ada, 1_000, |_| id).await;
     let kept = outcomes.iter().filter(|it| it.is_ok()).count();
     assert!(kept < 1_000 && outcomes.iter().all(|it| matches!(it, Ok(_) | Err(Error::Full))));
     assert_eq!(recorded(&db, ada, id).await, kept);
