@@ -11,6 +11,7 @@ pub mod minutes;
 pub mod report;
 pub mod run;
 pub mod steps;
+pub mod tally;
 pub mod time_text;
 
 pub use chart::{Chart, Point, Stats};
@@ -19,6 +20,7 @@ pub use figure::{Figure, Fold};
 pub use held::{OutOfOrder, hold};
 pub use minutes::{Minute, Minutes};
 pub use run::{Pulse, Run, State, Summary};
+pub use tally::Tally;
 pub use time_text::parse_time;
 
 use crate::Instant;

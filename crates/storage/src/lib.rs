@@ -1,6 +1,6 @@
 //! What Hindsight keeps: the only crate with SQL.
 //!
-//! Reading is through a pool that cannot write; every write goes through one task with one connection, and is
+//! Reading is through a pool that cannot write; every write goes through one thread with one connection, and is
 //! answered when it is durable (see [`db`]). Every query over a person's data takes their `UserId`.
 //!
 //! Absent by design: HTTP, third parties, rules (they are in `domain`), and any other process's data. The time of

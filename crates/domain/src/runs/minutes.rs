@@ -15,6 +15,7 @@
 
 use super::held::{Held, Known, OutOfOrder};
 use super::steps::TimeBySteps;
+use super::tally::{Count, minute};
 use super::{Sample, Series, Stats, time_text};
 use crate::Instant;
 use crate::instant::MINUTE;
@@ -81,7 +82,7 @@ impl Minutes {
         self.hold(Series::Tree, tree, at);
         self.latest = minute(at);
         if at >= self.start {
-            self.open.entry(self.latest).or_default().add(sample);
+            self.open.entry(self.latest).or_default().count.add(sample);
         }
         Ok(())
     }
@@ -121,62 +122,18 @@ impl Minutes {
     }
 }
 
-/// The minute that an instant lies in.
-fn minute(at: Instant) -> Instant {
-    at.plus(-(at.micros() % MINUTE))
-}
-
 /// A minute that still grows.
 #[derive(Clone, Debug, Default)]
 struct Open {
-    samples: u32,
-    system: Seen,
-    tree: Seen,
-    memory: Option<u64>,
-    threads: Option<u32>,
+    count: Count,
     system_steps: TimeBySteps,
     tree_steps: TimeBySteps,
 }
 
 impl Open {
-    fn add(&mut self, sample: &Sample) {
-        self.samples += 1;
-        self.system.add(sample.system);
-        self.tree.add(sample.tree);
-        self.memory = self.memory.max(sample.memory);
-        self.threads = self.threads.max(sample.threads);
-    }
-
     fn close(self, at: Instant) -> Minute {
-        let Self { samples, memory, threads, system_steps, tree_steps, .. } = self;
-        let (system, tree) = (self.system.stats(), self.tree.stats());
-        Minute { at, samples, system, tree, memory, threads, system_steps, tree_steps }
-    }
-}
-
-/// The samples of one series so far.
-#[derive(Clone, Debug, Default)]
-struct Seen {
-    count: u32,
-    min: f64,
-    sum: f64,
-    max: f64,
-}
-
-impl Seen {
-    fn add(&mut self, percent: Option<f64>) {
-        let Some(percent) = percent else { return };
-        let first = self.count == 0;
-        self.count += 1;
-        self.sum += percent;
-        self.min = if first { percent } else { self.min.min(percent) };
-        self.max = if first { percent } else { self.max.max(percent) };
-    }
-
-    fn stats(&self) -> Option<Stats> {
-        let Self { min, max, .. } = *self;
-        let mean = self.sum / f64::from(self.count);
-        (self.count > 0).then(|| Stats { min, mean: mean.clamp(min, max), max })
+        let Self { count, system_steps, tree_steps } = self;
+        Minute { system_steps, tree_steps, ..count.close(at) }
     }
 }
 

@@ -4,10 +4,10 @@ use super::figure::{Figures, kept, lost};
 use super::fold::begun;
 use super::row::live;
 use crate::{Db, Result};
+use domain::Instant;
 use domain::account::UserId;
 use domain::instant::MINUTE;
 use domain::runs::{Chart, Point, Run, RunId, Stats};
-use domain::{Instant, Span};
 use sqlx::{Acquire, SqliteConnection};
 
 /// Which stretch, in how many points at most.
@@ -166,8 +166,4 @@ async fn points(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(Point::from).collect())
-}
-
-pub(super) fn everything() -> Span {
-    Span::new(Instant::default(), Instant::MAX).expect("time is not empty")
 }

@@ -1,7 +1,7 @@
 //! All that is a person's, to take away: also what lies in the trash.
 
 use super::row::{Row, columns, find};
-use super::{minute, sample};
+use super::{minute, packed, sample};
 use crate::{Db, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -71,7 +71,7 @@ pub async fn recorded(
             Ok(page.into_iter().map(Recorded::Minute).collect())
         }
         (false, _) => {
-            let page = sample::page(&mut view, id, place, PAGE).await?;
+            let page = packed::read(&mut view, id, place, None, PAGE).await?;
             Ok(page.into_iter().map(Recorded::Sample).collect())
         }
     }

@@ -1,9 +1,9 @@
 //! What a run comes to: from its fold, and the samples since.
 
 use super::chart::{Range, chart_of};
-use super::fold::{Begun, begun, countable};
+use super::fold::{Begun, begun};
+use super::packed;
 use super::row::live;
-use super::value::{Value, values};
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -146,14 +146,17 @@ async fn work_out(
     now: Instant,
     sparks: bool,
 ) -> Result<Figures> {
-    let Begun { mut fold, mut after, hold, .. } = begun(conn, run).await?;
+    let Begun { mut state, mut after, hold, .. } = begun(conn, run).await?;
+    let fold = &mut state.fold;
     loop {
-        let values = values(conn, run, countable(run), after, PAGE).await?;
-        for Value { at, seq, percent } in &values {
-            fold.push(*at, *seq, *percent).map_err(Error::internal)?;
-            after = Some((*at, *seq));
+        // What lies at the end or behind it holds for nothing.
+        let samples = packed::read(conn, run.id, after, run.end, PAGE).await?;
+        for sample in &samples {
+            fold.push(sample.at, sample.seq, sample.of(run.facts.series))
+                .map_err(Error::internal)?;
+            after = Some(sample.order());
         }
-        if (values.len() as i64) < PAGE {
+        if (samples.len() as i64) < PAGE {
             break;
         }
     }

@@ -5,15 +5,16 @@
 #[cfg(test)]
 mod tests;
 
+use super::packed::{self, place};
 use super::row::find;
-use super::sum::{Minute, minutes, write_minutes};
-use super::value::{Value, order, values};
+use super::sum::write_minutes;
 use crate::db::{DirectTx, Writer};
 use crate::{Error, Result};
+use domain::Instant;
 use domain::account::UserId;
-use domain::runs::{Fold, Run, RunId, hold};
-use domain::{Instant, Span};
+use domain::runs::{Fold, Minute, Run, RunId, Sample, Tally, hold};
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
 use sqlx::{Acquire, SqliteConnection, SqlitePool};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -106,6 +107,14 @@ pub(super) async fn advance(
     Ok(())
 }
 
+/// What a run's samples come to so far, as it is kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct State {
+    pub fold: Fold,
+    /// The minute that the last of them lies in.
+    tally: Tally,
+}
+
 /// A chunk that is folded, but not kept yet.
 struct Step {
     run: Run,
@@ -113,9 +122,12 @@ struct Step {
     after: Option<(Instant, u32)>,
     /// Where the row of it stood.
     kept: Option<(i64, i64)>,
+    /// The run's `late` then.
+    late: i64,
     last: (Instant, u32),
     count: i64,
-    fold: Fold,
+    state: State,
+    /// Those that it made whole.
     minutes: Vec<Minute>,
     /// Whether there may be another.
     more: bool,
@@ -129,16 +141,19 @@ async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>
     if run.facts.interval_micros.is_none() || run.pruned_at.is_some() {
         return Ok(None);
     }
-    let Begun { mut fold, after, kept, .. } = begun(&mut view, &run).await?;
+    let late = late(&mut view, id).await?;
+    let Begun { mut state, after, kept, .. } = begun(&mut view, &run).await?;
     let Some(settled) = settled(&mut view, &run).await? else { return Ok(None) };
-    let values = values(&mut view, &run, settled, after, CHUNK).await?;
-    let (Some(first), Some(last)) = (values.first(), values.last()) else { return Ok(None) };
-    for Value { at, seq, percent } in &values {
-        fold.push(*at, *seq, *percent).map_err(Error::internal)?;
+    let samples = packed::read(&mut view, id, after, Some(settled), CHUNK).await?;
+    let Some(last) = samples.last().map(Sample::order) else { return Ok(None) };
+    let mut minutes = Vec::new();
+    for sample in &samples {
+        let percent = sample.of(run.facts.series);
+        state.fold.push(sample.at, sample.seq, percent).map_err(Error::internal)?;
+        minutes.extend(state.tally.push(sample));
     }
-    let minutes = minutes(&mut view, id, first.at, last.at).await?;
-    let (last, count) = ((last.at, last.seq), values.len() as i64);
-    Ok(Some(Step { run, after, kept, last, count, fold, minutes, more: count == CHUNK }))
+    let count = samples.len() as i64;
+    Ok(Some(Step { run, after, kept, late, last, count, state, minutes, more: count == CHUNK }))
 }
 
 impl Step {
@@ -148,7 +163,7 @@ impl Step {
             return Ok(false);
         }
         let (at, seq) = self.last;
-        let state = serde_json::to_string(&self.fold).map_err(Error::internal)?;
+        let state = serde_json::to_string(&self.state).map_err(Error::internal)?;
         tx.execute(
             "insert into runs_fold (run_id, at, seq, state) values (?1, ?2, ?3, ?4)
              on conflict (run_id) do update set at = excluded.at, seq = excluded.seq, state = excluded.state",
@@ -158,19 +173,21 @@ impl Step {
         Ok(true)
     }
 
-    /// Samples are never removed one by one: as many as were folded are the same ones.
+    /// Samples are never removed one by one: where none came late, or where they are as many as were folded, they are
+    /// the same ones.
     fn still_holds(&self, tx: &mut DirectTx<'_>, user: UserId) -> Result<bool> {
         let Run { id, facts, .. } = &self.run;
-        let (first_at, first_seq) = order(self.after, countable(&self.run));
+        let (first_at, first_seq) = place(self.after);
         let (at, seq) = self.last;
         let mut statement = tx.conn().prepare_cached(
             "select exists (
                  select 1 from runs_run r left join runs_fold f on f.run_id = r.id
                  where r.user_id = ?1 and r.id = ?2 and r.threshold = ?3 and r.series = ?4 and r.interval_us = ?5
                    and r.start_at = ?6 and r.end_at is ?7 and r.pruned_at is null and f.at is ?8 and f.seq is ?9
-             ) and ?14 = (
-                 select count(*) from runs_sample
-                 where run_id = ?2 and (at, seq) > (?10, ?11) and (at, seq) <= (?12, ?13)
+                   and (r.late = ?15 or ?14 = (
+                       select count(*) from runs_sample
+                       where run_id = ?2 and (at, seq) > (?10, ?11) and (at, seq) <= (?12, ?13)
+                   ))
              )",
         )?;
         let values = params![
@@ -187,14 +204,20 @@ impl Step {
             first_seq,
             at.micros(),
             seq,
-            self.count
+            self.count,
+            self.late
         ];
         Ok(statement.query_row(values, |row| row.get(0))?)
     }
 }
 
-/// The time in which no more samples are expected, if there is any.
-async fn settled(conn: &mut SqliteConnection, run: &Run) -> Result<Option<Span>> {
+async fn late(conn: &mut SqliteConnection, id: RunId) -> Result<i64> {
+    let late = sqlx::query_scalar("select late from runs_run where id = $1");
+    Ok(late.bind(id.0).fetch_one(conn).await?)
+}
+
+/// Up to when no more samples are expected that count, if up to anywhere.
+async fn settled(conn: &mut SqliteConnection, run: &Run) -> Result<Option<Instant>> {
     let newest: Option<i64> = sqlx::query_scalar(
         "select at from runs_sample where run_id = $1 order by at desc, seq desc limit 1 offset $2",
     )
@@ -202,13 +225,13 @@ async fn settled(conn: &mut SqliteConnection, run: &Run) -> Result<Option<Span>>
     .bind(LEFT)
     .fetch_optional(conn)
     .await?;
-    let span = newest.and_then(Instant::from_micros);
-    Ok(span.and_then(|at| Span::new(Instant::default(), at)?.intersect(countable(run))))
+    let newest = newest.and_then(Instant::from_micros);
+    Ok(newest.map(|at| run.end.map_or(at, |end| at.min(end))))
 }
 
 /// A fold to go on with.
 pub(super) struct Begun {
-    pub fold: Fold,
+    pub state: State,
     /// The last sample that is part of it.
     pub after: Option<(Instant, u32)>,
     /// Where the row stands that is there, also if it cannot be read.
@@ -228,12 +251,15 @@ pub(super) async fn begun(conn: &mut SqliteConnection, run: &Run) -> Result<Begu
     let kept = row.as_ref().map(|(at, seq, _)| (*at, *seq));
     // What cannot be read any more is built again.
     let read = row.and_then(|(at, seq, state)| {
-        let fold = serde_json::from_str(&state).ok()?;
+        let state = serde_json::from_str(&state).ok()?;
         let after = (Instant::from_micros(at)?, u32::try_from(seq).ok()?);
-        Some(Begun { fold, after: Some(after), kept, hold })
+        Some(Begun { state, after: Some(after), kept, hold })
     });
-    let fold = || Fold::new(run.start, hold, run.facts.threshold);
-    Ok(read.unwrap_or_else(|| Begun { fold: fold(), after: None, kept, hold }))
+    Ok(read.unwrap_or_else(|| {
+        let fold = Fold::new(run.start, hold, run.facts.threshold);
+        let state = State { fold, tally: Tally::default() };
+        Begun { state, after: None, kept, hold }
+    }))
 }
 
 /// How long a sample of a run speaks, by its samples.
@@ -254,10 +280,4 @@ async fn gaps(conn: &mut SqliteConnection, run: &Run) -> Result<Vec<i64>> {
     .fetch_all(conn)
     .await?;
     Ok(gaps.into_iter().flatten().collect())
-}
-
-/// The time in which samples count: what lies at the end or behind it holds for nothing.
-pub(super) fn countable(run: &Run) -> Span {
-    let end = run.end.unwrap_or(Instant::MAX).max(Instant::default().plus(1));
-    Span::new(Instant::default(), end).unwrap_or_else(super::chart::everything)
 }

@@ -17,8 +17,8 @@
 use super::figure::{kept, sparkline, version};
 use super::fold::hold_of;
 use super::minute;
+use super::packed;
 use super::row::find;
-use super::sample::page;
 use crate::{Db, Error, Result};
 use domain::Instant;
 use domain::account::UserId;
@@ -78,7 +78,7 @@ async fn add_up(db: &Db, old: &Old) -> Result<Option<Sums>> {
     let mut sums = Sums::new(&old.run, hold);
     let mut after = None;
     loop {
-        let samples = page(&mut conn, old.run.id, after, PAGE).await?;
+        let samples = packed::read(&mut conn, old.run.id, after, None, PAGE).await?;
         for sample in &samples {
             sums.add(&old.run, sample).map_err(Error::internal)?;
             after = Some(sample.order());

@@ -155,8 +155,8 @@ fn write(tx: &mut DirectTx<'_>, waiting: &[Waiting]) -> Result<Vec<Result<f64>>>
         outcomes.push(run.add(tx, *usage, *now)?);
     }
     for ((user, id), run) in runs {
-        if let Some((first, now)) = run.since {
-            grown(tx, user, id, first, now)?;
+        if let (Some(target), Some((first, now))) = (run.target, run.since) {
+            grown(tx, user, id, &target, first, now)?;
         }
     }
     Ok(outcomes)

@@ -1,6 +1,7 @@
 //! Many samples at once, and reading them back.
 
 use super::keep::{Target, grown, heard, target};
+use super::packed;
 use super::row::live;
 use crate::db::DirectTx;
 use crate::{Db, Error, Result};
@@ -8,8 +9,7 @@ use domain::account::UserId;
 use domain::runs::report::Accepted;
 use domain::runs::{RunId, Sample, check};
 use domain::{FieldError, Instant};
-use rusqlite::params;
-use sqlx::{Acquire, SqliteConnection};
+use sqlx::Acquire;
 
 /// Keeps a batch. What is there already counts as a duplicate, so a replay adds nothing; one wrong sample refuses
 /// all, and says which.
@@ -39,13 +39,14 @@ fn write(
     samples: &[Sample],
     now: Instant,
 ) -> Result<Accepted> {
-    within(&target(tx, user, id)?, samples)?;
+    let target = target(tx, user, id)?;
+    within(&target, samples)?;
     let Some(first) = samples.iter().map(|sample| sample.at).min() else {
         return Ok(Accepted::default());
     };
     let accepted = insert(tx, id, samples)?;
     if accepted > 0 {
-        grown(tx, user, id, first, now)?;
+        grown(tx, user, id, &target, first, now)?;
     } else {
         heard(tx, id, now)?;
     }
@@ -73,41 +74,37 @@ pub(super) fn summed_up() -> Error {
     Error::Conflict(message.to_owned())
 }
 
+/// How many rows a statement inserts: within one, SQLite goes on from where the last row went, instead of down the tree
+/// again.
+const ROWS: usize = 25;
+
 fn insert(tx: &mut DirectTx<'_>, id: RunId, samples: &[Sample]) -> Result<u64> {
-    let mut statement = tx.conn().prepare_cached(
+    let (many, rest) = samples.as_chunks::<ROWS>();
+    Ok(insert_by(tx, id, many.as_flattened(), ROWS)? + insert_by(tx, id, rest, 1)?)
+}
+
+/// Inserts samples, of which there must be a multiple of `rows`.
+fn insert_by(tx: &mut DirectTx<'_>, id: RunId, samples: &[Sample], rows: usize) -> Result<u64> {
+    let mut statement = tx.conn().prepare_cached(&format!(
         "insert into runs_sample (run_id, at, seq, system, tree, memory, threads)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing",
-    )?;
+         values {} on conflict do nothing",
+        vec!["(?1, ?, ?, ?, ?, ?, ?)"; rows].join(", ")
+    ))?;
+    statement.raw_bind_parameter(1, id.0)?;
     let mut accepted = 0;
-    for Sample { at, seq, system, tree, memory, threads } in samples {
-        let memory = memory.map(u64::cast_signed);
-        accepted +=
-            statement.execute(params![id.0, at.micros(), seq, system, tree, memory, threads])?;
+    for samples in samples.chunks_exact(rows) {
+        for (n, Sample { at, seq, system, tree, memory, threads }) in samples.iter().enumerate() {
+            let first = 2 + 6 * n;
+            statement.raw_bind_parameter(first, at.micros())?;
+            statement.raw_bind_parameter(first + 1, seq)?;
+            statement.raw_bind_parameter(first + 2, system)?;
+            statement.raw_bind_parameter(first + 3, tree)?;
+            statement.raw_bind_parameter(first + 4, memory.map(u64::cast_signed))?;
+            statement.raw_bind_parameter(first + 5, threads)?;
+        }
+        accepted += statement.raw_execute()?;
     }
     Ok(accepted as u64)
-}
-
-#[derive(sqlx::FromRow)]
-struct SampleRow {
-    at: i64,
-    seq: i64,
-    system: Option<f64>,
-    tree: Option<f64>,
-    memory: Option<i64>,
-    threads: Option<i64>,
-}
-
-impl From<SampleRow> for Sample {
-    fn from(row: SampleRow) -> Self {
-        Self {
-            at: Instant::from_micros(row.at).unwrap_or_default(),
-            seq: u32::try_from(row.seq).unwrap_or(u32::MAX),
-            system: row.system,
-            tree: row.tree,
-            memory: row.memory.and_then(|bytes| u64::try_from(bytes).ok()),
-            threads: row.threads.and_then(|count| u32::try_from(count).ok()),
-        }
-    }
 }
 
 /// At most `limit` samples of a person's run in the order in which they count, after the one at `after`: a page of an
@@ -125,27 +122,5 @@ pub async fn samples(
     if live(&mut view, user, id).await?.pruned_at.is_some() {
         return Err(summed_up());
     }
-    page(&mut view, id, after, limit).await
-}
-
-/// The same of any run: whose it is, and that it has samples, must have been checked.
-pub(super) async fn page(
-    conn: &mut SqliteConnection,
-    id: RunId,
-    after: Option<(Instant, u32)>,
-    limit: i64,
-) -> Result<Vec<Sample>> {
-    let (at, seq) = after.map_or((-1, -1_i64), |(at, seq)| (at.micros(), seq.into()));
-    let rows: Vec<SampleRow> = sqlx::query_as(
-        "select at, seq, system, tree, memory, threads from runs_sample
-         where run_id = $1 and (at, seq) > ($2, $3)
-         order by at, seq limit $4",
-    )
-    .bind(id.0)
-    .bind(at)
-    .bind(seq)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(Sample::from).collect())
+    packed::read(&mut view, id, after, None, limit).await
 }

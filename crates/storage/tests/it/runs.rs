@@ -138,6 +138,31 @@ async fn a_batch_that_comes_again_adds_nothing() {
     assert_eq!(runs::samples(&test.db, ada, id, None, 100).await.expect("read").len(), 10);
 }
 
+/// Around the number of rows that one statement inserts, and with all that a sample may hold or lack.
+#[tokio::test]
+async fn batches_of_any_length_are_kept_whole() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    for length in [1_u32, 24, 25, 26, 49, 50, 51, 137] {
+        let id = run(&test, ada).await.id;
+        let all: Vec<Sample> = (0..length)
+            .map(|n| Sample {
+                tree: (n % 2 == 0).then_some(f64::from(n) / 3.0),
+                memory: (n % 3 == 0).then_some(u64::from(n) << 40),
+                threads: (n % 5 == 0).then_some(n),
+                system: (n % 7 != 0).then_some(f64::from(n) / 7.0),
+                ..sample(n, second(i64::from(n / 2)), 0.0)
+            })
+            .collect();
+        let half = all.len() / 2;
+        assert_eq!(add(&test, ada, id, &all[half..]).await.0, (all.len() - half) as u64);
+        let twice: Vec<Sample> = all.iter().chain(&all).copied().collect();
+        let new = half as u64;
+        assert_eq!(add(&test, ada, id, &twice).await, (new, 2 * u64::from(length) - new));
+        assert_eq!(runs::samples(&test.db, ada, id, None, 1_000).await.expect("read"), all);
+    }
+}
+
 #[tokio::test]
 async fn after_the_stop_only_what_lies_within_is_taken() {
     let test = TestDb::new().await;

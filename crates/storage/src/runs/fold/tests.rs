@@ -53,6 +53,60 @@ async fn a_sample_that_comes_between_undoes_it() {
 }
 
 #[tokio::test]
+async fn samples_that_follow_leave_it_standing() {
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let step = read(&db, ada, id).await;
+    // The second at the very instant of the first: in the order of arrival it need not be the later.
+    for n in [3_000, 3_001] {
+        let next = vec![sample(n, second(3_000), 1.0)];
+        runs::add(&db, ada, id, next, second(0)).await.expect("added");
+    }
+    assert!(take(&db, ada, step).await);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn minutes_are_those_of_their_samples_however_often_was_folded() {
+    let mut rng = rand::rng();
+    let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let (mut seq, mut at) = (3_000, 3_000);
+    for _ in 0..20 {
+        let batch: Vec<Sample> = (seq..seq + rng.random_range(1..200))
+            .map(|seq| {
+                at += if rng.random_bool(0.05) { rng.random_range(0..300) } else { 1 };
+                // Of halves and quarters any order has the same sum.
+                let percent = rng.random_bool(0.9).then(|| f64::from(rng.random_range(0..=100)));
+                let (tree, memory) = (percent.map(|it| it / 4.0), Some(rng.random_range(0..9)));
+                Sample { seq, at: second(at), system: percent, tree, memory, threads: Some(seq) }
+            })
+            .collect();
+        seq += batch.len() as u32;
+        runs::add(&db, ada, id, batch, second(0)).await.expect("added");
+        while let Some(step) = step(db.read(), ada, id).await.expect("read") {
+            // Unless it is folded at the same time because so many were added.
+            take(&db, ada, step).await;
+        }
+    }
+    let compared: (i64, i64) = sqlx::query_as(
+        "with kept as (
+             select at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
+                    threads_max
+             from runs_minute),
+         counted as (
+             select at / 60000000 * 60000000, count(*), min(system), avg(system), max(system), min(tree), avg(tree),
+                    max(tree), max(memory), max(threads)
+             from runs_sample where at < (select at / 60000000 * 60000000 from runs_fold) group by 1)
+         select (select count(*) from kept),
+                (select count(*) from (select * from counted intersect select * from kept))",
+    )
+    .fetch_one(db.read())
+    .await
+    .expect("compared");
+    assert!(compared.0 == compared.1 && compared.0 > 17, "{compared:?}");
+    db.close().await;
+}
+
+#[tokio::test]
 async fn of_two_that_were_read_at_once_one_is_kept() {
     let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
     let (one, other) = (read(&db, ada, id).await, read(&db, ada, id).await);
@@ -95,11 +149,10 @@ async fn what_is_known_of_a_minute_besides_stays() {
 async fn percentages_are_read_to_the_last_bit() {
     let mut rng = rand::rng();
     let percent: Vec<f64> = (0..3_000).map(|_| rng.random_range(0.0..=100.0)).collect();
-    let (_folder, db, ada, id) = open(|n| percent[n as usize]).await;
-    let run = runs::get(&db, ada, id).await.expect("there");
+    let (_folder, db, _, id) = open(|n| percent[n as usize]).await;
     let mut conn = db.read().acquire().await.expect("a connection");
-    let values = values(&mut conn, &run, countable(&run), None, 3_000).await.expect("read");
-    let read: Vec<u64> = values.iter().filter_map(|it| it.percent).map(f64::to_bits).collect();
+    let samples = packed::read(&mut conn, id, None, None, 3_000).await.expect("read");
+    let read: Vec<u64> = samples.iter().filter_map(|it| it.system).map(f64::to_bits).collect();
     assert_eq!(read, percent.into_iter().map(f64::to_bits).collect::<Vec<_>>());
     drop(conn);
     db.close().await;
