@@ -48,25 +48,22 @@ async fn measure_written(
     bare: &Prepared,
     length: Duration,
 ) -> Result<[Sample; 8]> {
+    use requests::{batches, no_op, usage};
     let mut connection = Connection::open(server.address).await?;
     let token = requests::authenticate(&mut connection, PERSON, PASSWORD).await?;
-    let [mut single, mut alone, mut four] = [0; 3];
-    for id in [&mut single, &mut alone, &mut four] {
-        *id = requests::start_run(&mut connection, &token, 0.5).await?;
-    }
-    let single = requests::usage(&token, single);
-    let [alone, four] = [alone, four].map(|id| requests::batches(&token, id, 1_000));
+    // Each into a run of its own, as bare inserts: a run that others follow is inserted into the middle of the tree.
+    let mut run = async || requests::start_run(&mut connection, &token, 0.5).await;
     let mut turns: [Vec<Sample>; 8] = Default::default();
     for _ in 0..TURNS {
         let turn = [
             bare.insert(length, 16)?,
-            load(server.address, 1, length, requests::no_op).await?,
-            load(server.address, 16, length, single.clone()).await?,
-            load(server.address, 256, length, requests::no_op).await?,
-            load(server.address, 256, length, single.clone()).await?,
+            load(server.address, 1, length, no_op).await?,
+            load(server.address, 16, length, usage(&token, run().await?)).await?,
+            load(server.address, 256, length, no_op).await?,
+            load(server.address, 256, length, usage(&token, run().await?)).await?,
             bare.insert(length, 1_000)?,
-            load(server.address, 1, length, alone.clone()).await?.of(1_000),
-            load(server.address, 4, length, four.clone()).await?.of(1_000),
+            load(server.address, 1, length, batches(&token, run().await?, 1_000)).await?.of(1_000),
+            load(server.address, 4, length, batches(&token, run().await?, 1_000)).await?.of(1_000),
         ];
         turns.iter_mut().zip(turn).for_each(|(turns, sample)| turns.push(sample));
     }
