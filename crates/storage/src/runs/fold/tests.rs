@@ -48,6 +48,11 @@ async fn a_sample_that_comes_between_undoes_it() {
     runs::add(&db, ada, id, late, second(0)).await.expect("added");
     assert!(!take(&db, ada, step).await);
     let step = read(&db, ada, id).await;
+    // Also one by itself, as the first grasshopper sends it.
+    let usage = runs::Usage { run: id, at: Some(second(500)), percent: 1.0 };
+    runs::record(&db, ada, usage, second(0)).await.expect("recorded");
+    assert!(!take(&db, ada, step).await);
+    let step = read(&db, ada, id).await;
     assert!(take(&db, ada, step).await);
     db.close().await;
 }
@@ -120,7 +125,8 @@ async fn a_fold_that_cannot_be_read_any_more_is_built_again() {
     let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
     let step = read(&db, ada, id).await;
     assert!(take(&db, ada, step).await);
-    let other = "update runs_fold set state = '{}'";
+    // As it was kept before minutes were tallied with it.
+    let other = "update runs_fold set state = state ->> 'fold'";
     db.write_directly(move |tx| tx.execute(other, [])).await.expect("written");
     let step = read(&db, ada, id).await;
     assert!(take(&db, ada, step).await);

@@ -1,7 +1,9 @@
 //! Runs as they are listed and drawn.
 
 use super::*;
-use storage::runs::Recorded;
+use domain::instant::DAY;
+use domain::runs::check;
+use storage::runs::{Due, Recorded};
 
 #[tokio::test]
 async fn a_chart_has_at_most_the_points_that_were_asked_for() {
@@ -98,6 +100,50 @@ async fn what_was_recorded_is_taken_away_page_by_page_also_from_the_trash() {
     }
     assert_eq!(pages, 2);
     assert!(taken == all.into_iter().map(Recorded::Sample).collect::<Vec<_>>());
+}
+
+/// The least and the most of each column, and none: none of them is read as another.
+#[tokio::test]
+async fn samples_at_the_borders_are_read_as_they_came_and_come_to_what_their_minutes_do() {
+    let test = TestDb::new().await;
+    let ada = test.person("ada").await;
+    let (first, now, all) = (Instant::default(), start_at().plus(40 * DAY), at_the_borders());
+    for end in [None, Some(first), Some(first.plus(1)), Some(Instant::MAX)] {
+        let said = StartRun { start_time: Some(first), interval: Some(1.0), ..StartRun::default() };
+        let new = NewRun::parse(StartRun { name: "make".to_owned(), ..said }).expect("valid");
+        let id = runs::start(&test.db, ada, new, start_at()).await.expect("started").id;
+        add(&test, ada, id, &all).await;
+        if let Some(end) = end {
+            stop(&test, ada, id, end).await;
+        }
+        assert_eq!(runs::samples(&test.db, ada, id, None, 100).await.expect("read"), all);
+        let after = Some(all[4].order());
+        assert_eq!(runs::samples(&test.db, ada, id, after, 3).await.expect("read"), all[5..8]);
+        let figure = summary(&test, ada, id, now).await.figure;
+        let until = end.unwrap_or(Instant::MAX);
+        let want = Figure::of(first, until, 3 * SECOND, 0.0, Series::System, &all);
+        assert_eq!(figure, want.expect("in order"));
+        let due = Due { user: ada, run: id };
+        assert!(runs::sum_up(&test.db, due, now).await.expect("summed up"));
+        assert_eq!(summary(&test, ada, id, now).await.figure, figure);
+        let minutes = runs::minutes(&test.db, ada, id, None, 10).await.expect("read");
+        assert_eq!(minutes[0].memory, all.iter().take(3).filter_map(|it| it.memory).max());
+    }
+}
+
+fn at_the_borders() -> Vec<Sample> {
+    let (first, last) = (Instant::default(), Instant::MAX);
+    let times = [first, first.plus(1), last.plus(-1), last];
+    let places = times.iter().flat_map(|at| [0, 1, check::MAX_SEQ].map(|seq| (*at, seq)));
+    let sample = |(n, (at, seq)): (usize, (Instant, u32))| Sample {
+        seq,
+        at,
+        system: [None, Some(0.0), Some(f64::from_bits(1)), Some(100.0)][n % 4],
+        tree: [Some(100.0), None, Some(0.0)][n % 3],
+        memory: [Some(0), Some(i64::MAX.cast_unsigned()), None][n % 3],
+        threads: [Some(u32::MAX), Some(0), None, Some(1)][n % 4],
+    };
+    places.enumerate().map(sample).collect()
 }
 
 #[tokio::test]
