@@ -24,7 +24,6 @@ mod read;
 mod record;
 mod row;
 mod sample;
-mod sum;
 
 pub use change::{Patch, change, delete, purge, restore, start, stop};
 pub use chart::chart;

@@ -5,9 +5,9 @@
 #[cfg(test)]
 mod tests;
 
+use super::minute;
 use super::packed::{self, place};
 use super::row::find;
-use super::sum::write_minutes;
 use crate::db::{DirectTx, Writer};
 use crate::{Error, Result};
 use domain::Instant;
@@ -39,7 +39,7 @@ pub(crate) struct Folds {
 #[derive(Default)]
 struct Grown {
     samples: u64,
-    /// Two at once would only get in each other's way.
+    /// Two at once would get in each other's way, and one that was left behind could be taken for the other.
     folding: bool,
 }
 
@@ -150,7 +150,10 @@ async fn step(read: &SqlitePool, user: UserId, id: RunId) -> Result<Option<Step>
     for sample in &samples {
         let percent = sample.of(run.facts.series);
         state.fold.push(sample.at, sample.seq, percent).map_err(Error::internal)?;
-        minutes.extend(state.tally.push(sample));
+        // As when they are summed up: what lies before the start does not count.
+        if sample.at >= run.start {
+            minutes.extend(state.tally.push(sample));
+        }
     }
     let count = samples.len() as i64;
     Ok(Some(Step { run, after, kept, late, last, count, state, minutes, more: count == CHUNK }))
@@ -169,7 +172,7 @@ impl Step {
              on conflict (run_id) do update set at = excluded.at, seq = excluded.seq, state = excluded.state",
             params![self.run.id.0, at.micros(), seq, state],
         )?;
-        write_minutes(tx, self.run.id, &self.minutes)?;
+        minute::fold(tx, self.run.id, &self.minutes)?;
         Ok(true)
     }
 

@@ -1,20 +1,62 @@
-//! What is left of the samples of an old run: rows of `runs_minute` with the time by steps.
+//! Rows of `runs_minute`: of a run whose samples are folded, for charts; of an old run, with the time by steps, what is
+//! left of its samples.
 
 use super::row::live;
+use crate::db::DirectTx;
 use crate::{Db, Result};
 use domain::Instant;
 use domain::account::UserId;
 use domain::runs::steps::TimeBySteps;
 use domain::runs::{Minute, RunId, Stats};
+use rusqlite::params;
 use serde_json::json;
 use sqlx::SqliteConnection;
+
+/// Writes minutes that became whole, also over what an earlier fold made of them. Their times by steps stay.
+pub(super) fn fold(tx: &mut DirectTx<'_>, id: RunId, minutes: &[Minute]) -> Result<()> {
+    for Minute { at, samples, system, tree, memory, threads, .. } in minutes {
+        tx.execute(
+            "insert into runs_minute
+                 (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
+                  threads_max)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             on conflict (run_id, at) do update set
+                 samples = excluded.samples, system_min = excluded.system_min, system_mean = excluded.system_mean,
+                 system_max = excluded.system_max, tree_min = excluded.tree_min, tree_mean = excluded.tree_mean,
+                 tree_max = excluded.tree_max, memory_max = excluded.memory_max, threads_max = excluded.threads_max",
+            params![
+                id.0,
+                at.micros(),
+                samples,
+                least(*system),
+                mean(*system),
+                most(*system),
+                least(*tree),
+                mean(*tree),
+                most(*tree),
+                memory.map(u64::cast_signed),
+                threads
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn least(stats: Option<Stats>) -> Option<f64> {
+    stats.map(|stats| stats.min)
+}
+
+fn mean(stats: Option<Stats>) -> Option<f64> {
+    stats.map(|stats| stats.mean)
+}
+
+fn most(stats: Option<Stats>) -> Option<f64> {
+    stats.map(|stats| stats.max)
+}
 
 /// Minutes as [`write()`] takes them.
 pub(super) fn rows(minutes: &[Minute]) -> serde_json::Result<String> {
     let rows = minutes.iter().map(|minute| {
-        let least = |stats: Option<Stats>| stats.map(|stats| stats.min);
-        let mean = |stats: Option<Stats>| stats.map(|stats| stats.mean);
-        let most = |stats: Option<Stats>| stats.map(|stats| stats.max);
         let Minute { at, samples, system, tree, memory, threads, system_steps, tree_steps } =
             minute;
         json!([

@@ -51,7 +51,8 @@ pub(crate) async fn teach(conn: &mut SqliteConnection) -> sqlx::Result<()> {
         .map_err(|error| sqlx::Error::Configuration(error.into()))
 }
 
-/// Makes rows of numbers into bytes, eight for each number.
+/// Makes rows of numbers into bytes, eight for each number: of what a strict column says that it is, so that a whole
+/// percentage is a real, too.
 struct Packed;
 
 /// All ones: as an integer -1, which no column holds, as a real not a number.

@@ -74,6 +74,8 @@ async fn samples_that_follow_leave_it_standing() {
 async fn minutes_are_those_of_their_samples_however_often_was_folded() {
     let mut rng = rand::rng();
     let (_folder, db, ada, id) = open(|n| f64::from(n % 100)).await;
+    let before = sample(9_999, second(0).plus(-SECOND / 2), 99.0);
+    runs::add(&db, ada, id, vec![before], second(0)).await.expect("added");
     let (mut seq, mut at) = (3_000, 3_000);
     for _ in 0..20 {
         let batch: Vec<Sample> = (seq..seq + rng.random_range(1..200))
@@ -100,7 +102,10 @@ async fn minutes_are_those_of_their_samples_however_often_was_folded() {
          counted as (
              select at / 60000000 * 60000000, count(*), min(system), avg(system), max(system), min(tree), avg(tree),
                     max(tree), max(memory), max(threads)
-             from runs_sample where at < (select at / 60000000 * 60000000 from runs_fold) group by 1)
+             from runs_sample
+             where at >= (select start_at from runs_run)
+               and at < (select at / 60000000 * 60000000 from runs_fold)
+             group by 1)
          select (select count(*) from kept),
                 (select count(*) from (select * from counted intersect select * from kept))",
     )
