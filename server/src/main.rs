@@ -10,7 +10,9 @@ fn main() -> ExitCode {
     let cli = server::cli::Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     // jsonwebtoken, reqwest and rustls must agree on one provider before any of them is used.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("hindsight: the runtime could not start: {error}");
@@ -25,4 +27,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// How many threads serve requests: half of the cores, since those of the database, which writes and reads on threads of
+/// its own, want the others; with more, they mostly wake each other. At least two: one page that takes long must not be
+/// waited for by all.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get() / 2).max(2)
 }
