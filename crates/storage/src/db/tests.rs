@@ -1,4 +1,4 @@
-//! What a write answers when the disk is full or another program holds the database.
+//! How SQLite is built, and what a write answers when the disk is full or another program holds the database.
 
 mod direct;
 
@@ -110,5 +110,16 @@ async fn guessing_the_password_of_an_open_session_is_slowed_down() {
     }
     assert!(matches!(leave("correct horse").await, Err(Error::Wait { seconds: 1 })));
     assert!(account::any_user(&db).await.expect("asked"));
+    db.close().await;
+}
+
+/// What `.cargo/config.toml` says of it: without that, connections wait for each other at each page that they read.
+#[tokio::test]
+async fn sqlite_is_built_as_was_asked_for() {
+    let (_folder, db, _) = open().await;
+    let options = sqlx::query_scalar("pragma compile_options").fetch_all(db.read()).await;
+    let options: Vec<String> = options.expect("told");
+    assert!(!options.iter().any(|it| it == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+    assert!(options.iter().any(|it| it == "DEFAULT_MEMSTATUS=0"), "{options:?}");
     db.close().await;
 }

@@ -15,6 +15,9 @@ use sqlx::SqliteConnection;
 /// Writes minutes that became whole, also over what an earlier fold made of them. Their times by steps stay.
 pub(super) fn fold(tx: &mut DirectTx<'_>, id: RunId, minutes: &[Minute]) -> Result<()> {
     for Minute { at, samples, system, tree, memory, threads, .. } in minutes {
+        let [least, mean, most] = columns(system);
+        let [tree_least, tree_mean, tree_most] = columns(tree);
+        let memory = memory.map(u64::cast_signed);
         tx.execute(
             "insert into runs_minute
                  (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
@@ -25,54 +28,24 @@ pub(super) fn fold(tx: &mut DirectTx<'_>, id: RunId, minutes: &[Minute]) -> Resu
                  system_max = excluded.system_max, tree_min = excluded.tree_min, tree_mean = excluded.tree_mean,
                  tree_max = excluded.tree_max, memory_max = excluded.memory_max, threads_max = excluded.threads_max",
             params![
-                id.0,
-                at.micros(),
-                samples,
-                least(*system),
-                mean(*system),
-                most(*system),
-                least(*tree),
-                mean(*tree),
-                most(*tree),
-                memory.map(u64::cast_signed),
-                threads
+                id.0, at.micros(), samples, least, mean, most, tree_least, tree_mean, tree_most, memory, threads
             ],
         )?;
     }
     Ok(())
 }
 
-fn least(stats: Option<Stats>) -> Option<f64> {
-    stats.map(|stats| stats.min)
-}
-
-fn mean(stats: Option<Stats>) -> Option<f64> {
-    stats.map(|stats| stats.mean)
-}
-
-fn most(stats: Option<Stats>) -> Option<f64> {
-    stats.map(|stats| stats.max)
+/// The least, the mean and the most: as [`Stats::known`] takes them back.
+fn columns(stats: &Option<Stats>) -> [Option<f64>; 3] {
+    [stats.map(|it| it.min), stats.map(|it| it.mean), stats.map(|it| it.max)]
 }
 
 /// Minutes as [`write()`] takes them.
 pub(super) fn rows(minutes: &[Minute]) -> serde_json::Result<String> {
     let rows = minutes.iter().map(|minute| {
-        let Minute { at, samples, system, tree, memory, threads, system_steps, tree_steps } =
-            minute;
-        json!([
-            at,
-            samples,
-            least(*system),
-            mean(*system),
-            most(*system),
-            least(*tree),
-            mean(*tree),
-            most(*tree),
-            memory,
-            threads,
-            system_steps,
-            tree_steps,
-        ])
+        let Minute { at, samples, memory, threads, system_steps, tree_steps, .. } = minute;
+        let [system, tree] = [columns(&minute.system), columns(&minute.tree)];
+        json!([at, samples, system, tree, memory, threads, system_steps, tree_steps])
     });
     serde_json::to_string(&rows.collect::<Vec<_>>())
 }
@@ -88,8 +61,9 @@ pub(super) async fn write(
         "insert or replace into runs_minute
              (run_id, at, samples, system_min, system_mean, system_max, tree_min, tree_mean, tree_max, memory_max,
               threads_max, system_steps, tree_steps)
-         select r.id, m.value ->> 0, m.value ->> 1, m.value ->> 2, m.value ->> 3, m.value ->> 4, m.value ->> 5,
-                m.value ->> 6, m.value ->> 7, m.value ->> 8, m.value ->> 9, m.value -> 10, m.value -> 11
+         select r.id, m.value ->> 0, m.value ->> 1, m.value ->> '$[2][0]', m.value ->> '$[2][1]', m.value ->> '$[2][2]',
+                m.value ->> '$[3][0]', m.value ->> '$[3][1]', m.value ->> '$[3][2]', m.value ->> 4, m.value ->> 5,
+                m.value -> 6, m.value -> 7
          from runs_run r, json_each($3) m where r.id = $1 and r.version = $2 and r.pruned_at is null",
     )
     .bind(id.0)
