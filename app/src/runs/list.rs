@@ -258,7 +258,7 @@ fn Sparkline(values: Vec<Option<f64>>) -> impl IntoView {
 fn Teach() -> impl IntoView {
     let values = [4, 6, 30, 72, 91, 88, 94, 60, 71, 96, 93, 40, 12, 8].map(|v| Some(f64::from(v)));
     view! {
-        <div class="void">
+        <div class="empty">
             <Sparkline values=values.to_vec() />
             <p>"Put a word before a command, and see here how busy it kept the machine."</p>
             <a class="button primary" href="/runs/agent">"Wrap a command"</a>

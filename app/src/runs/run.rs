@@ -107,10 +107,7 @@ fn Everything(run: RunView, again: Callback<()>) -> impl IntoView {
             Some(chart) => view! { <ChartPart id threshold=row.threshold chart pruned /> }.into_any(),
             None => view! { <NothingYet active=pulse.is_active(now) /> }.into_any(),
         }}
-        <section class="stack" aria-labelledby="h-facts">
-            <h2 id="h-facts">"Known about it"</h2>
-            <Facts row facts command />
-        </section>
+        <Facts row facts command />
     }
 }
 
@@ -149,7 +146,7 @@ fn NothingYet(active: bool) -> impl IntoView {
         "No sample was ever sent, so nothing is known of its CPU."
     };
     view! {
-        <div class="void">
+        <div class="empty">
             <Icon name="unknown" />
             <p>{words}</p>
         </div>
@@ -160,21 +157,22 @@ fn NothingYet(active: bool) -> impl IntoView {
 fn Facts(row: RunRow, facts: Vec<(String, String)>, command: Option<String>) -> impl IntoView {
     let known = |name: &str, value: Option<f64>| Some((name.to_owned(), format::percent(value?)));
     let measured = [known("Mean", row.mean), known("Peak", row.peak)];
-    let facts = measured
-        .into_iter()
-        .flatten()
-        .chain(facts)
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
-        .collect_view();
-    view! {
-        {command.map(|command| view! {
-            <div class="secret">
-                <code>{command.clone()}</code>
-                <Copy text=command what="The command" />
-            </div>
-        })}
-        <dl class="facts">{facts}</dl>
-    }
+    let facts: Vec<_> = measured.into_iter().flatten().chain(facts).collect();
+    let any = command.is_some() || !facts.is_empty();
+    any.then(|| view! {
+        <section class="stack" aria-labelledby="h-facts">
+            <h2 id="h-facts">"Known about it"</h2>
+            {command.map(|command| view! {
+                <div class="secret">
+                    <code>{command.clone()}</code>
+                    <Copy text=command what="The command" />
+                </div>
+            })}
+            <dl class="facts">
+                {facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view()}
+            </dl>
+        </section>
+    })
 }
 
 #[component]
